@@ -1,0 +1,54 @@
+"""By when? Working calendars, clocks that pause, targets and alerts of a city. Pure: plain values in and out.
+
+Each part reads its own table of the city profile: `calendar.parse`, `policy.parse`, `alerts.parse`; a single
+allowance is read by `allowance.parse`.
+"""
+
+from sla.alerts import Ladder, Level, alert_times, next_alert
+from sla.allowance import Allowance, Unit
+from sla.calendar import (
+    OfficialDay,
+    WorkCalendar,
+    add_working_time,
+    close_of_nth_workday,
+    working_time_between,
+)
+from sla.case import CHANNELS, KINDS, URGENCIES, Case
+from sla.clock import Clock, Pause
+from sla.errors import BrokenCalendar, BrokenLadder, BrokenPolicy, BrokenProfile, CalendarExhausted
+from sla.passport import Row, State, counted_in, rows
+from sla.policy import ClockRules, Policy, ResolveStart, Stage, Target
+
+__all__ = [
+    "CHANNELS",
+    "KINDS",
+    "URGENCIES",
+    "Allowance",
+    "BrokenCalendar",
+    "BrokenLadder",
+    "BrokenPolicy",
+    "BrokenProfile",
+    "CalendarExhausted",
+    "Case",
+    "Clock",
+    "ClockRules",
+    "Ladder",
+    "Level",
+    "OfficialDay",
+    "Pause",
+    "Policy",
+    "ResolveStart",
+    "Row",
+    "Stage",
+    "State",
+    "Target",
+    "Unit",
+    "WorkCalendar",
+    "add_working_time",
+    "alert_times",
+    "close_of_nth_workday",
+    "counted_in",
+    "next_alert",
+    "rows",
+    "working_time_between",
+]
