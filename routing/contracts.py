@@ -1,0 +1,64 @@
+"""Example tickets that every published catalogue must still route right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from routing.catalogue import Catalogue
+from routing.decision import Case, Decision, route
+from routing.departments import Departments
+from routing.gazetteer import Gazetteer
+from routing.rows import Row, Rows, read
+
+COLUMNS = ("text", "address", "category", "lead")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """`lead` None: the desk must be asked."""
+
+    text: str
+    address: str
+    category: str
+    lead: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class BrokenContract:
+    contract: Contract
+    decision: Decision
+
+
+def parse(rows: Rows, *, catalogue: Catalogue, departments: Departments) -> tuple[Contract, ...]:
+    """Read contracts.csv. Raises BrokenTable."""
+    return tuple(_contract(row, catalogue, departments) for row in read("contracts", rows, COLUMNS))
+
+
+def broken_contracts(
+    contracts: Iterable[Contract],
+    catalogue: Catalogue,
+    departments: Departments,
+    gazetteer: Gazetteer,
+    *,
+    day: date,
+) -> tuple[BrokenContract, ...]:
+    """Return the examples that the catalogue of that day would send elsewhere."""
+    broken = []
+    for contract in contracts:
+        found = gazetteer.locate(contract.address, contract.text)
+        area = found.area if found else gazetteer.city
+        text = f"{contract.address} {contract.text}"
+        decision = route(Case(contract.category, area.code, text, day), catalogue, departments, gazetteer)
+        if decision.lead != contract.lead:
+            broken.append(BrokenContract(contract, decision))
+    return tuple(broken)
+
+
+def _contract(row: Row, catalogue: Catalogue, departments: Departments) -> Contract:
+    category, lead = row.required("category"), row.text("lead") or None
+    if category not in catalogue.categories:
+        raise row.broken(f"category {category!r} is not in categories.csv")
+    if lead and lead not in departments:
+        raise row.broken(f"department {lead!r} is not in departments.csv")
+    return Contract(row.required("text"), row.text("address"), category, lead, row.line)
