@@ -1,0 +1,67 @@
+"""What is a complaint about? Pure: knows no city, no database and no web."""
+
+from classifier.corpus import Example, read_corpus
+from classifier.errors import (
+    BrokenExamples,
+    BrokenKeywords,
+    BrokenTaxonomy,
+    ClassifierError,
+    ModelRefused,
+    SegmenterMissing,
+)
+from classifier.explanation import Word, explain
+from classifier.extraction import Elements, extract
+from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
+from classifier.kinds import Kind, kind_of
+from classifier.model import Model, Scored
+from classifier.personal import find_personal, mask
+from classifier.selective import threshold_for
+from classifier.store import Card, load, read_card, save
+from classifier.suggestion import Suggestion, suggest
+from classifier.taxonomy import Category, Taxonomy, Urgency
+from classifier.text import Span, normalise
+from classifier.tokens import Segmenter, segmenter
+from classifier.training import Hint, hints, train
+
+__all__ = [
+    "BrokenExamples",
+    "BrokenKeywords",
+    "BrokenTaxonomy",
+    "Card",
+    "Category",
+    "ClassifierError",
+    "Elements",
+    "Emergency",
+    "Example",
+    "Hint",
+    "Hit",
+    "KeywordKind",
+    "Keywords",
+    "Kind",
+    "Model",
+    "ModelRefused",
+    "Risk",
+    "Scored",
+    "Segmenter",
+    "SegmenterMissing",
+    "Span",
+    "Suggestion",
+    "Taxonomy",
+    "Urgency",
+    "Word",
+    "explain",
+    "extract",
+    "find_personal",
+    "hints",
+    "kind_of",
+    "load",
+    "mask",
+    "normalise",
+    "read_card",
+    "read_corpus",
+    "save",
+    "segmenter",
+    "suggest",
+    "threshold_for",
+    "train",
+]

@@ -1,0 +1,106 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+
+from classifier import extract
+from tests.classifier.examples import texts
+
+
+def element(text, name):
+    span = getattr(extract(text), name)
+    return None if span is None else span.of(text)
+
+
+def test_all_five_elements_of_a_plain_complaint():
+    text = "我是阳光小区的业主，昨晚十点和平路12号工地打桩吵得睡不着，希望城管去查一下。谢谢"
+
+    assert element(text, "who") == "我是阳光小区的业主"
+    assert element(text, "when") == "昨晚十点"
+    assert element(text, "where") == "阳光小区"
+    assert element(text, "wanted") == "希望城管去查一下"
+    assert element(text, "what") == "我是阳光小区的业主，昨晚十点和平路12号工地打桩吵得睡不着"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("11月3日下午三点停水", "11月3日下午三点"),
+        ("2026年10月1日起没人管", "2026年10月1日"),
+        ("最近一周天天这样", "最近一周"),
+        ("每天凌晨5点到7点卸货", "每天凌晨5点到7点"),
+        ("上周五晚上八点发生的", "上周五晚上八点"),
+        ("已经停水三天了", "三天了"),
+        ("国庆期间没人上班", "国庆期间"),
+        ("路灯不亮", None),
+    ],
+)
+def test_times(text, when):
+    assert element(text, "when") == when
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("我家住在滨海区建设路12号阳光小区3栋2单元，停水了", "滨海区建设路12号阳光小区3栋2单元"),
+        ("在中山路与人民路交叉口有个大坑", "中山路与人民路交叉口"),
+        ("石桥镇柳树村路灯坏了", "石桥镇柳树村"),
+        ("第三小学门口堵车", "第三小学门口"),
+        ("马路上全是泥", None),
+        ("我们小区的电梯坏了", None),
+        ("3号那天停水", None),
+    ],
+)
+def test_places(text, where):
+    assert element(text, "where") == where
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("王先生来电反映停水", "王先生"),
+        ("市民李女士咨询医保", "市民李女士"),
+        ("我叫张三，想问公积金", "我叫张三"),
+        ("楼上的陈先生太吵", None),
+        ("停水了", None),
+    ],
+)
+def test_callers(text, who):
+    assert element(text, "who") == who
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("我多次要求物业处理都没用。希望街道出面！", "希望街道出面"),
+        ("停水三天，能不能先送点水来？", "能不能先送点水来"),
+        ("想咨询公积金怎么提取", "想咨询公积金怎么提取"),
+        ("楼上太吵了", None),
+    ],
+)
+def test_wishes(text, wanted):
+    assert element(text, "wanted") == wanted
+
+
+def test_a_greeting_tells_nothing():
+    assert extract("您好！").what is None
+    assert element("您好，楼上漏水到我家", "what") == "楼上漏水到我家"
+
+
+@settings(deadline=None)
+@given(texts())
+def test_elements_lie_in_the_text(text):
+    for span in vars(extract(text)).values():
+        assert span is None or 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["路", "在我的是", "请希望要求", "一二月年点半", "我是我们是", "1", "市民", "王先生"]
+)
+def test_a_long_text_is_read_in_linear_time(piece):
+    text = (piece * 100_000)[:100_000]
+    started = time.process_time()
+
+    extract(text)
+
+    assert time.process_time() - started < 0.5
