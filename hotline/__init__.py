@@ -1,0 +1,1 @@
+"""The 12345 hotline: it remembers, decides, acts and shows."""

@@ -1,0 +1,64 @@
+"""Everything that one city decides, read and proved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import classifier
+from classifier.keywords import Keywords
+from classifier.taxonomy import Taxonomy
+from hotline.cities.rules import (
+    AutoDispatch,
+    Deferral,
+    ExtensionCaps,
+    FollowUpRules,
+    HotlineName,
+    ScorecardRules,
+    SuspensionCaps,
+    Transfer,
+    Urging,
+)
+from routing import Catalogue, Contract, Departments, Gazetteer, ReturnRules
+from sla import Ladder, OfficialDay, Policy, WorkCalendar, calendar
+
+
+@dataclass(frozen=True)
+class City:
+    """The rules in force. `profile_hash` names them: it is written on every dispatch.
+
+    `calendar` knows only the city's own exceptions until it is replaced by `calendar_with` the official days.
+    `classifier` is None until a model is trained; keywords then work alone.
+    """
+
+    name: str
+    code: str
+    hotline: HotlineName
+    taxonomy: Taxonomy
+    keywords: Keywords
+    gazetteer: Gazetteer
+    departments: Departments
+    catalogue: Catalogue
+    contracts: tuple[Contract, ...]
+    policy: Policy
+    ladder: Ladder
+    calendar_table: Mapping[str, object]
+    calendar: WorkCalendar
+    returns: ReturnRules
+    follow_up: FollowUpRules
+    scorecard: ScorecardRules
+    auto_dispatch: AutoDispatch
+    extension: ExtensionCaps
+    suspension: SuspensionCaps
+    deferral: Deferral
+    urging: Urging
+    transfers: Mapping[str, Transfer]
+    profile_hash: str
+    classifier: "classifier.Model | None" = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.calendar.zone
+
+    def calendar_with(self, official_days: Iterable[OfficialDay]) -> WorkCalendar:
+        """Return the city's calendar with the days that hold for the whole country."""
+        return calendar.parse(self.calendar_table, official_days)

@@ -1,0 +1,160 @@
+"""From a folder to a City: read the files, let each library parse its own, prove that they fit together."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from classifier import taxonomy
+from classifier.keywords import KeywordKind, Keywords
+from classifier.taxonomy import Taxonomy
+from hotline.cities.city import City
+from hotline.cities.files import Profile
+from hotline.cities.rules import (
+    AutoDispatch,
+    Deferral,
+    ExtensionCaps,
+    FollowUpRules,
+    HotlineName,
+    ScorecardRules,
+    SuspensionCaps,
+    Transfer,
+    Urging,
+)
+from hotline.cities.tables import Table
+from hotline.errors import BrokenCity
+from routing import Catalogue, Contract, Departments, Gazetteer, ReturnRules, contracts
+from sla import Ladder, Policy, alerts, calendar, policy
+
+FILES = (
+    *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
+    *("returns.toml", "follow_up.toml", "scorecard.toml"),
+    *("departments.csv", "areas.csv", "places.csv", "categories.csv"),
+    *("catalogue.csv", "keywords.csv", "contracts.csv"),
+)
+
+
+def load(folder: Path) -> City:
+    """Return the city of a profile. Raises BrokenCity with file and line; nothing half-right is returned."""
+    profile = Profile.read(folder, FILES)
+    categories, keywords = _about_what(profile)
+    gazetteer, departments, catalogue, examples = _whose(profile, categories)
+    hours = profile.toml("calendar.toml")
+    with profile.blaming("calendar.toml"):
+        office_hours = calendar.parse(hours, ())
+    general = profile.table("city.toml")
+    with profile.blaming("city.toml"):
+        city = City(
+            name=general.text("name"),
+            code=_code(general, gazetteer),
+            hotline=HotlineName.parse(general.table("hotline")),
+            taxonomy=categories,
+            keywords=keywords,
+            gazetteer=gazetteer,
+            departments=departments,
+            catalogue=catalogue,
+            contracts=examples,
+            policy=_targets(profile, categories, gazetteer),
+            ladder=_ladder(profile),
+            calendar_table=hours,
+            calendar=office_hours,
+            returns=_returns(profile),
+            follow_up=_follow_up(profile),
+            scorecard=_scorecard(profile),
+            auto_dispatch=AutoDispatch.parse(general.table("auto_dispatch")),
+            extension=ExtensionCaps.parse(general.table("extension")),
+            suspension=SuspensionCaps.parse(general.table("suspension")),
+            deferral=Deferral.parse(general.table("deferral")),
+            urging=Urging.parse(general.table("urging")),
+            transfers=_transfers(general, keywords),
+            profile_hash=profile.hash,
+        )
+        general.done()
+    return city
+
+
+def _about_what(profile: Profile) -> tuple[Taxonomy, Keywords]:
+    with profile.blaming("categories.csv"):
+        categories = taxonomy.parse(profile.rows("categories.csv"))
+    with profile.blaming("keywords.csv"):
+        return categories, Keywords.parse(profile.rows("keywords.csv"), categories)
+
+
+def _whose(
+    profile: Profile, categories: Taxonomy
+) -> tuple[Gazetteer, Departments, Catalogue, tuple[Contract, ...]]:
+    leaves = [category.code for category in categories.leaves]
+    with profile.blaming_routing():
+        areas = Gazetteer.parse(profile.rows("areas.csv"), profile.rows("places.csv"))
+        departments = Departments.parse(profile.rows("departments.csv"), areas)
+        catalogue = Catalogue.parse(
+            profile.rows("catalogue.csv"), categories=leaves, areas=areas, departments=departments
+        )
+        examples = contracts.parse(
+            profile.rows("contracts.csv"), catalogue=catalogue, departments=departments
+        )
+    return areas, departments, catalogue, examples
+
+
+def _targets(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer) -> Policy:
+    """Parse targets.toml; its prefixes of categories and areas must mean something in this city."""
+    line_of = profile.line_of_nth("targets.toml", "target")
+    with profile.blaming("targets.toml"):
+        parsed = policy.parse(profile.toml("targets.toml"), line_of=line_of)
+    codes = [category.code for category in categories]
+    areas = [area.code for area in gazetteer.areas]
+    # The last target is [all], which has no conditions.
+    for nth, target in enumerate(parsed.targets[:-1]):
+        _require_known("category", target.conditions.categories, codes, line_of(nth))
+        _require_known("area", target.conditions.areas, areas, line_of(nth))
+    return parsed
+
+
+def _require_known(kind: str, prefixes: Iterable[str], codes: list[str], line: int) -> None:
+    for prefix in prefixes:
+        if not any(code.startswith(prefix) for code in codes):
+            raise BrokenCity("targets.toml", line, f"no {kind} begins with {prefix!r}")
+
+
+def _ladder(profile: Profile) -> Ladder:
+    line_of = profile.line_of_nth("alerts.toml", "yellow")
+    with profile.blaming("alerts.toml"):
+        return alerts.parse(profile.toml("alerts.toml"), line_of=line_of)
+
+
+def _returns(profile: Profile) -> ReturnRules:
+    with profile.blaming_routing():
+        rules = ReturnRules.parse(profile.toml("returns.toml"))
+    with profile.blaming("returns.toml"):
+        # The library takes the window as text: only sla knows what an allowance is.
+        profile.table("returns.toml").allowance("window")
+    return rules
+
+
+def _follow_up(profile: Profile) -> FollowUpRules:
+    with profile.blaming("follow_up.toml"):
+        return FollowUpRules.parse(profile.table("follow_up.toml"))
+
+
+def _scorecard(profile: Profile) -> ScorecardRules:
+    with profile.blaming("scorecard.toml"):
+        return ScorecardRules.parse(profile.table("scorecard.toml"))
+
+
+def _code(general: Table, gazetteer: Gazetteer) -> str:
+    code = general.text("code")
+    if code != gazetteer.city.code:
+        raise general.broken("code", f"{code!r} is not the city of areas.csv, {gazetteer.city.code!r}")
+    return code
+
+
+def _transfers(general: Table, keywords: Keywords) -> dict[str, Transfer]:
+    """Parse every [[transfer]]; each line that an emergency keyword belongs to must be among them."""
+    transfers: dict[str, Transfer] = {}
+    for table in general.tables("transfer"):
+        transfer = Transfer.parse(table)
+        if transfer.code in transfers:
+            raise table.broken("code", f"{transfer.code!r} is there twice")
+        transfers[transfer.code] = transfer
+    for rule in keywords.rules:
+        if rule.kind is KeywordKind.EMERGENCY and rule.value not in transfers:
+            raise general.broken("transfer", f"has no {rule.value!r}, which keywords.csv calls for")
+    return transfers

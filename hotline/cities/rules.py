@@ -1,0 +1,249 @@
+"""The city's rules that belong to no library: follow-up, scorecard, caps, transfers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from hotline.cities.tables import Table
+from sla import KINDS, Allowance
+
+WEIGHTS = ("response_rate", "resolution_rate", "satisfaction_rate")
+Choice = TypeVar("Choice", bound=StrEnum)
+BEST = 5  # the happiest answer of five
+
+
+@dataclass(frozen=True)
+class HotlineName:
+    """How the hotline calls itself, to callers and on paper."""
+
+    name: str
+    short: str
+    telephone: str
+    number_prefix: str
+    greeting: str
+    follow_up_greeting: str
+
+    @classmethod
+    def parse(cls, table: Table) -> "HotlineName":
+        parsed = cls(
+            name=table.text("name"),
+            short=table.text("short"),
+            telephone=table.text("telephone"),
+            number_prefix=table.text("number_prefix", empty=True),
+            greeting=table.text("greeting"),
+            follow_up_greeting=table.text("follow_up_greeting"),
+        )
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class AutoDispatch:
+    """`precision`: the share of automatic dispatches that must be right; the model makes thresholds of it."""
+
+    enabled: bool
+    precision: float
+
+    @classmethod
+    def parse(cls, table: Table) -> "AutoDispatch":
+        parsed = cls(table.truth("enabled"), table.share("precision"))
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class ExtensionCaps:
+    """`times`: in one round. How much one extension adds is in targets.toml."""
+
+    times: int
+
+    @classmethod
+    def parse(cls, table: Table) -> "ExtensionCaps":
+        parsed = cls(table.whole("times"))
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class SuspensionCaps:
+    """`times` and `total` are of one ticket; `reasons` names each allowed reason by its code."""
+
+    times: int
+    total: Allowance
+    reasons: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, table: Table) -> "SuspensionCaps":
+        reasons = table.table("reasons")
+        parsed = cls(
+            times=table.whole("times"),
+            total=table.allowance("total"),
+            reasons={code: reasons.text(code) for code in reasons.values},
+        )
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class Deferral:
+    """`longest`: how far ahead the review date of a deferred ticket may lie."""
+
+    longest: timedelta
+
+    @classmethod
+    def parse(cls, table: Table) -> "Deferral":
+        parsed = cls(_natural(table, "longest"))
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class Urging:
+    """`quiet`: how long after one urging a caller's next is not taken."""
+
+    quiet: timedelta
+
+    @classmethod
+    def parse(cls, table: Table) -> "Urging":
+        parsed = cls(_natural(table, "quiet"))
+        table.done()
+        return parsed
+
+
+class TransferKind(StrEnum):
+    EMERGENCY = "emergency"
+    PETITION = "petition"
+    LEGAL = "legal"
+    CITY = "city"
+    OTHER = "other"
+
+
+class TransferMode(StrEnum):
+    ONE_KEY = "one_key"
+    THREE_PARTY = "three_party"
+    TICKET = "ticket"
+    GUIDANCE = "guidance"
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Where a matter goes that the hotline does not handle; the first of `modes` is the usual one.
+
+    `priority` orders emergencies that are heard in one call, the smallest first; None for all others.
+    `advice` is read out to the caller.
+    """
+
+    code: str
+    name: str
+    kind: TransferKind
+    telephone: str
+    priority: int | None
+    modes: tuple[TransferMode, ...]
+    advice: str
+
+    @classmethod
+    def parse(cls, table: Table) -> "Transfer":
+        kind = _member(TransferKind, table, "kind", table.text("kind"))
+        parsed = cls(
+            code=table.text("code"),
+            name=table.text("name"),
+            kind=kind,
+            telephone=table.text("telephone", empty=True),
+            priority=table.whole("priority", least=1) if kind is TransferKind.EMERGENCY else None,
+            modes=tuple(_member(TransferMode, table, "modes", mode) for mode in table.words("modes")),
+            advice=table.optional_text("advice"),
+        )
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class Dissatisfaction:
+    """Why a caller is not satisfied. Only what is the department's fault sends a ticket back to it."""
+
+    code: str
+    name: str
+    department_fault: bool
+
+
+@dataclass(frozen=True)
+class FollowUpRules:
+    """How callers are asked.
+
+    `sampling` is the share of each kind of ticket that is followed up. After `max_rounds` a bad answer goes
+    to the supervisor. With `unreached_closes` a ticket closes, outside the rates, when attempts run out.
+    """
+
+    attempts: int
+    attempt_gap: Allowance
+    unreached_closes: bool
+    link_days: int
+    max_rounds: int
+    sampling: Mapping[str, float]
+    reasons: Mapping[str, Dissatisfaction]
+
+    @classmethod
+    def parse(cls, table: Table) -> "FollowUpRules":
+        sampling = table.table("sampling")
+        reasons = table.table("reasons")
+        parsed = cls(
+            attempts=table.whole("attempts", least=1),
+            attempt_gap=table.allowance("attempt_gap"),
+            unreached_closes=table.truth("unreached_closes"),
+            link_days=table.whole("link_days", least=1),
+            max_rounds=table.whole("max_rounds", least=1),
+            sampling={kind: sampling.share(kind) for kind in KINDS},
+            reasons={code: _dissatisfaction(code, reasons.table(code)) for code in reasons.values},
+        )
+        sampling.done()
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class ScorecardRules:
+    """How departments are measured.
+
+    `weights` of the three rates add up to 1. `satisfied_from` is the lowest of the answers 5 … 1 that counts
+    as satisfied. Departments with fewer than `minimum` answers are not ranked.
+    """
+
+    satisfied_from: int
+    minimum: int
+    weights: Mapping[str, float]
+
+    @classmethod
+    def parse(cls, table: Table) -> "ScorecardRules":
+        weights = table.table("weights")
+        parsed = cls(
+            satisfied_from=table.whole("satisfied_from", least=1, most=BEST),
+            minimum=table.whole("minimum"),
+            weights={rate: weights.share(rate) for rate in WEIGHTS},
+        )
+        weights.done()
+        table.done()
+        if abs(sum(parsed.weights.values()) - 1) > 1e-9:
+            raise table.broken("weights", "must add up to 1")
+        return parsed
+
+
+def _natural(table: Table, key: str) -> timedelta:
+    length = table.allowance(key).duration
+    if length is None or table.allowance(key).is_working:
+        raise table.broken(key, "must be in m, h or d")
+    return length
+
+
+def _member(choices: type[Choice], table: Table, key: str, value: str) -> Choice:
+    try:
+        return choices(value)
+    except ValueError:
+        raise table.broken(key, f"{value!r} is none of {', '.join(choices)}") from None
+
+
+def _dissatisfaction(code: str, table: Table) -> Dissatisfaction:
+    parsed = Dissatisfaction(code, table.text("name"), table.truth("department_fault"))
+    table.done()
+    return parsed
