@@ -25,7 +25,8 @@ class NamedDay:
 
 
 def last_official_year() -> int:
-    return max(chinese_calendar.constants.holidays).year
+    last: date = max(chinese_calendar.constants.holidays)
+    return last.year
 
 
 def official_days(this_year: int) -> Iterator[NamedDay]:

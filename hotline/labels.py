@@ -1,0 +1,362 @@
+"""The words that people read, by the values that code stores.
+
+On the ground floor: keyed by plain strings, so that every layer may name what it shows. A house test
+proves that no member of a closed set lacks its word.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ROLES: Mapping[str, str] = {
+    "agent": "话务员",
+    "dispatcher": "派单员",
+    "handler": "承办人",
+    "leader": "分管负责人",
+    "reviewer": "审核员",
+    "follow_up": "回访员",
+    "supervisor": "督办员",
+    "admin": "管理员",
+    "citizen": "诉求人",
+    "system": "系统",
+}
+
+STATUSES: Mapping[str, str] = {
+    "logged": "待派单",
+    "dispatched": "待签收",
+    "accepted": "办理中",
+    "return_requested": "退单待审",
+    "disputed": "争议会商",
+    "suspended": "挂起",
+    "deferred": "挂账",
+    "resolved": "待审核",
+    "awaiting_follow_up": "待回访",
+    "closed": "已结案",
+    "transferred": "已转其他渠道",
+    "merged": "已并单",
+    "withdrawn": "已撤诉",
+}
+
+# The shape beside a status: waits, doing, asked, held, check, done, gone (see css .state--*).
+STATE_SHAPES: Mapping[str, str] = {
+    "logged": "waits",
+    "dispatched": "waits",
+    "accepted": "doing",
+    "return_requested": "asked",
+    "disputed": "asked",
+    "suspended": "held",
+    "deferred": "held",
+    "resolved": "check",
+    "awaiting_follow_up": "waits",
+    "closed": "done",
+    "transferred": "gone",
+    "merged": "gone",
+    "withdrawn": "gone",
+}
+
+ACTIONS: Mapping[str, str] = {
+    "log": "登记",
+    "amend": "补正",
+    "answer": "直接答复",
+    "transfer": "转其他渠道",
+    "merge": "并单",
+    "unmerge": "撤销并单",
+    "dispatch": "派单",
+    "accept": "签收",
+    "contact": "首次联系",
+    "request_return": "申请退单",
+    "grant_return": "同意退单",
+    "refuse_return": "驳回退单",
+    "open_dispute": "提请会商",
+    "name_provisional": "指定先行办理",
+    "designate": "裁定承办单位",
+    "request_extension": "申请延期",
+    "grant_extension": "同意延期",
+    "refuse_extension": "驳回延期",
+    "request_suspension": "申请挂起",
+    "grant_suspension": "同意挂起",
+    "refuse_suspension": "驳回挂起",
+    "resume": "解挂",
+    "defer": "挂账",
+    "write_off": "销账",
+    "request_exclusion": "申请剔除",
+    "grant_exclusion": "同意剔除",
+    "refuse_exclusion": "驳回剔除",
+    "hand_down": "下派",
+    "assist": "协办意见",
+    "resolve": "办结反馈",
+    "send_back_result": "审核退回",
+    "accept_result": "审核通过",
+    "attempt": "回访",
+    "close": "结案",
+    "send_back": "退回重办",
+    "reopen": "重启",
+    "withdraw": "撤诉",
+    "urge": "催办",
+    "supervise": "督办",
+    "note": "备注",
+    "reveal": "查看身份",
+    "warn": "预警",
+    "breach": "超时",
+}
+
+STAGES: Mapping[str, str] = {
+    "dispatch": "派单",
+    "accept": "签收",
+    "contact": "首次联系",
+    "resolve": "办结",
+    "assist": "协办",
+    "review": "审核",
+    "follow_up": "回访",
+    "supervision": "督办",
+}
+
+KINDS: Mapping[str, str] = {
+    "enquiry": "咨询",
+    "help": "求助",
+    "complaint": "投诉",
+    "report": "举报",
+    "suggestion": "建议",
+    "praise": "表扬",
+}
+
+URGENCIES: Mapping[str, str] = {"normal": "一般", "urgent": "紧急", "critical": "特急"}
+
+CHANNELS: Mapping[str, str] = {
+    "phone": "电话",
+    "wechat": "微信",
+    "web": "网站",
+    "app": "手机应用",
+    "sms": "短信",
+    "email": "邮件",
+    "social": "社交媒体",
+    "hall": "政务大厅",
+    "mayor_mailbox": "市长信箱",
+    "national_platform": "国家平台",
+    "other": "其他",
+}
+
+CLOSINGS: Mapping[str, str] = {
+    "followed_up": "回访后结案",
+    "answered": "直接答复",
+    "unreached": "多次未接通",
+    "after_limit": "督办员结案",
+    "not_sampled": "未抽中回访",
+    "imported": "历史工单",
+}
+
+CATEGORY_SOURCES: Mapping[str, str] = {"person": "人工选定", "model": "模型建议", "keywords": "关键词建议"}
+
+PARTS: Mapping[str, str] = {"lead": "主办", "assisting": "协办", "provisional": "先行办理"}
+
+APPLICATION_KINDS: Mapping[str, str] = {
+    "return": "退单",
+    "extension": "延期",
+    "suspension": "挂起",
+    "exclusion": "剔除",
+}
+
+APPLICATION_STATES: Mapping[str, str] = {
+    "pending": "待审",
+    "seconded": "一审已同意，待复核",
+    "granted": "已同意",
+    "refused": "已驳回",
+    "lapsed": "已失效",
+}
+
+DEADLINE_OUTCOMES: Mapping[str, str] = {
+    "met": "按期",
+    "late": "超时完成",
+    "cancelled": "不再计时",
+    "merged": "随并单停止",
+}
+
+VIAS: Mapping[str, str] = {"phone": "电话", "link": "短信链接"}
+CONTACTED: Mapping[str, str] = {"yes": "联系过", "no": "没联系", "unsure": "记不清"}
+SOLVED: Mapping[str, str] = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
+SATISFIED: Mapping[str, str] = {
+    "5": "非常满意",
+    "4": "满意",
+    "3": "一般",
+    "2": "不满意",
+    "1": "非常不满意",
+}
+
+# What the department reports (办结反馈), and why the reviewer sends it back (审核退回).
+OUTCOMES: Mapping[str, str] = {
+    "solved": "已解决",
+    "partly": "部分解决",
+    "unsolvable": "因政策或条件暂不能解决",
+}
+FAULTS: Mapping[str, str] = {
+    "evasive": "答非所问",
+    "not_contacted": "未联系诉求人",
+    "no_basis": "没有依据",
+    "no_evidence": "没有附证据",
+    "unclear": "表述不清",
+    "other": "其他",
+}
+
+TRANSFER_MODES: Mapping[str, str] = {
+    "one_key": "一键转接",
+    "three_party": "三方通话",
+    "ticket": "工单流转",
+    "guidance": "告知渠道",
+}
+
+RISKS: Mapping[str, str] = {
+    "self_harm": "扬言自伤",
+    "threat": "扬言报复",
+    "crowd": "群体性",
+    "minor": "涉未成年人",
+    "unrest": "涉稳",
+    "safety": "人身安全",
+}
+
+DEPARTMENT_KINDS: Mapping[str, str] = {
+    "bureau": "委办局",
+    "subdistrict": "街道（乡镇）",
+    "utility": "公服企业",
+    "enterprise": "国有企业",
+}
+
+# Why a permitted role may still not do a thing to this one ticket: the reasons of NotAllowed.
+REFUSALS: Mapping[str, str] = {
+    "role": "这一步不归您的岗位办。",
+    "own_side": "这张工单由您所在单位承办或申请，须由另一方决定。",
+    "not_lead": "只有主办单位能办这一步；协办单位请提交协办意见。",
+    "not_assisting": "您的单位不是这张工单的协办单位。",
+    "own_work": "这张工单您经手过，须换一位同事来办。",
+    "second_person": "第一次审核是您做的，须由另一位审核员复核。",
+    "leader": "督办件的办结和退单，须由分管负责人提交。",
+    "designated": "这张工单已经裁定由您单位承办，不能再退。",
+}
+
+# What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.
+PROBLEMS: Mapping[str, str] = {
+    "missing": "这一项还没有填，请填写。",
+    "missing_where": "还缺地点。问一句：“在哪个小区、几号楼？”",
+    "missing_basis": "这个理由须写明依据（法规或职责条款）。",
+    "missing_department": "这个理由须写明应由哪个单位办。",
+    "too_long": "写得太长，最多 {} 字，请删减。",
+    "too_short": "写得太短，至少 {} 字，请补充。",
+    "choice": "没有这个选项，请重新选择。",
+    "choose": "这一项还没有选，请选一个。",
+    "number": "请填数字。",
+    "range": "数字超出范围，请改小或改大。",
+    "date": "日期写法不对，请按 2026-11-25 的样子填写。",
+    "date_range": "日期须在 2000 年到 2099 年之间，请核对年份。",
+    "future_day": "请选今天以后的日期。",
+    "phone": "电话号码不对，请填 5 到 20 位数字。",
+    "amount": "时长写法不对，请按单位填数字，如 5 个工作日。",
+    "invalid": "这一项不能识别，请改正后再提交。",
+    "twice": "同一个单位选了两次，请去掉一个。",
+    "unknown_department": "没有这个承办单位，请从名单里选。",
+    "own_department": "这是您自己的单位，请选另一个单位。",
+    "unknown_category": "没有这个事项分类，请从目录里选。",
+    "unknown_area": "没有这个区划，请从名单里选。",
+    "unknown_target": "没有这个渠道，请从名单里选。",
+    "unknown_mode": "这个渠道没有这种转接方式，请另选一种。",
+    "unknown_ticket": "没有这个工单号，请核对后再填。",
+    "parent_ended": "那张工单已经不在办理，不能并入，请另选一张。",
+    "is_parent": "已有工单并入这一张，请把它作为主单。",
+    "nothing_changed": "没有改动。请改一项或写补充内容后再提交。",
+    "say_why": "请写明理由，对方会看到。",
+    "say_what_is_missing": "请写明缺什么，承办单位照此补充。",
+    "caller_not_contacted": "还没有联系上诉求人。请先记录联系，再办结。",
+    "designated": "这张工单已经裁定由您单位承办，不能再退，请继续办理。",
+    "asked_before": "您单位已对这张工单申请过退单，不能再次申请，请继续办理。",
+    "window_closed": "签收已超过 {}，不能再申请退单，请继续办理。",
+    "for_arbiter": "这是第 {} 次退单，须提请会商，由督办员裁定。",
+    "no_extension": "这类工单不得延期，请按期办结。",
+    "extension_too_long": "一次最多延长 {}，请改短。",
+    "extension_too_late": "办结时限已过，不能再申请延期，请尽快办结。",
+    "no_clock": "办结时限现在不在走，不用延期。",
+    "suspension_too_long": "挂起累计最多 {}，请把日期改近。",
+    "deferral_too_long": "复核日太远，请改近。",
+    "already_asked": "已有一份同样的申请在等审核，请等结果。",
+    "limit_reached": "已用满 {} 次，不能再申请，请继续办理。",
+    "second_person": "第一次审核是您做的，须由另一位审核员复核。",
+    "fault_must_go_back": "这个原因在承办单位，须退回重办，不能结案。",
+    "rounds_used": "已办满 {} 轮，不能再退回，请转督办员决定。",
+    "urged_already": "前一次催办还没过间隔时间，承办单位已经收到，请稍后再催。",
+    "called_just_now": "离上次未接通还不到 {}，请换个时段再拨。",
+    "no_match": "工单号和查询码对不上，请核对后再填。",
+    "confirm": "请勾选确认后再提交。",
+    "wrong_password": "现在的密码不对，请重新输入。",
+    "password_short": "新密码至少 {} 位，请加长。",
+    "password_same": "新密码与现在的一样，请换一个。",
+    "password_differs": "两次输入的新密码不一样，请重新输入。",
+    "login_form": "工号由 2 到 32 个字母、数字、点、横线组成，以字母或数字开头。",
+    "login_taken": "这个工号已有人用，请换一个。",
+    "needs_department": "承办人和分管负责人要选所在单位。",
+    "takes_no_department": "热线自己的岗位不选单位；承办岗位和热线岗位不能由一个人兼任。",
+    "own_account": "不能停用您自己的账号，请另一位管理员来办。",
+}
+
+WEEKDAYS = "一二三四五六日"
+_ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd)")
+
+
+def problem(code: str) -> str:
+    """Return the sentence for a problem code; a number or allowance behind a colon fills its blank."""
+    name, _, limit = code.partition(":")
+    words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else limit
+    return PROBLEMS.get(name, PROBLEMS["invalid"]).format(words)
+
+
+def refusal(reason: str) -> str:
+    return REFUSALS.get(reason, REFUSALS["role"])
+
+
+def duration(length: timedelta, day: timedelta = timedelta(days=1)) -> str:
+    """Return `1天5小时`, `1小时42分`, `9分钟`. `day`: how long one day is, for working time its office hours.
+
+    At most two units; what is left below the smaller one is cut off, so that nobody is promised more.
+    """
+    days, rest = divmod(length, day)
+    hours, rest = divmod(rest, timedelta(hours=1))
+    minutes = rest // timedelta(minutes=1)
+    if days:
+        return f"{days}天{hours}小时" if hours else f"{days}天"
+    if hours:
+        return f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
+    return f"{minutes}分钟" if minutes else "不到1分钟"
+
+
+def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return `今天 12:42`, `11-25(周三) 17:30`, and the year only when it is another."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    return f"{day(local.date(), today)} {local:%H:%M}"
+
+
+def day(which: date, today: date) -> str:
+    """Return `今天`, `11-25(周三)` or `2025-11-25(周二)`."""
+    if which == today:
+        return "今天"
+    short = f"{which:%m-%d}(周{WEEKDAYS[which.weekday()]})"
+    return short if which.year == today.year else f"{which:%Y}-{short}"
+
+
+def citizen_day(which: date, today: date) -> str:
+    """Return the day as the public page writes it: `11 月 25 日（周三）`."""
+    year = "" if which.year == today.year else f"{which.year} 年 "
+    return f"{year}{which.month} 月 {which.day} 日（周{WEEKDAYS[which.weekday()]}）"
+
+
+def citizen_moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return `11 月 25 日（周三）17:30`."""
+    local = at.astimezone(zone)
+    return f"{citizen_day(local.date(), now.astimezone(zone).date())}{local:%H:%M}"
+
+
+_UNITS: Mapping[str, str] = {"m": "分钟", "h": "小时", "d": "天", "wh": "工作小时", "wd": "个工作日"}
+
+
+def allowance(written: str) -> str:
+    """Return `4 工作小时` for "4wh", `3 个工作日` for "3wd". Raises ValueError for anything else."""
+    parts = _ALLOWANCE.fullmatch(written)
+    if parts is None:
+        raise ValueError(f"{written!r} is not an allowance")
+    return f"{parts[1]} {_UNITS[parts[2]]}"

@@ -1,0 +1,19 @@
+"""All tables, imported so that the metadata is whole; callers import from the one file they need."""
+
+from hotline.models import (  # noqa: F401
+    application,
+    assignment,
+    calendar,
+    caller,
+    deadline,
+    department,
+    draft,
+    event,
+    follow_up,
+    lease,
+    mark,
+    notice,
+    outbox,
+    ticket,
+    user,
+)

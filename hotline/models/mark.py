@@ -1,0 +1,12 @@
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.db import Base
+
+
+class Mark(Base):
+    """A fact about this database itself: which city it holds, whether it is a demo."""
+
+    __tablename__ = "marks"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

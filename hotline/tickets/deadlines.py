@@ -1,0 +1,298 @@
+"""The clocks of a ticket: open, pause, extend, settle, warn.
+
+One row is one clock. Nothing accumulates: pauses come from the ledger, and `reckon` recomputes a
+row from its start, its allowance and its extension.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from hotline.lifecycle import Action, Status
+from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.models.ticket import Ticket
+from hotline.tickets import timeline
+from hotline.tickets.ledger import record
+from hotline.work import Work
+from sla import alerts
+from sla.allowance import Allowance, Unit
+from sla.allowance import parse as parse_allowance
+from sla.clock import Clock, Pause
+from sla.policy import Case, ResolveStart, Stage
+
+# Clocks that belong to the handling department; the others run at the hotline's own desks.
+DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST})
+
+
+def case_of(ticket: Ticket) -> Case:
+    """Return what the city's policy needs to know of `ticket`."""
+    return Case(
+        kind=ticket.kind,
+        urgency=ticket.urgency,
+        category=ticket.category_code or "",
+        area=ticket.area_code or "",
+        channel=ticket.channel,
+        enterprise=ticket.enterprise,
+        round=ticket.round,
+    )
+
+
+def open_stage(
+    work: Work,
+    ticket: Ticket,
+    *stages: Stage,
+    assignment_id: int | None = None,
+    department: str | None = None,
+) -> None:
+    """Start the clock of each of `stages`, now, unless the policy says "none". Two queries."""
+    turns = _turns(work, ticket)
+    for stage in stages:
+        allowance = work.city.policy.allowance(stage, case_of(ticket))
+        if allowance is None:
+            continue
+        deadline = Deadline(
+            ticket_id=ticket.id,
+            assignment_id=assignment_id,
+            stage=stage,
+            round=ticket.round,
+            turn=turns.get(stage, 0) + 1,
+            department_code=(department or ticket.lead_code) if stage in DEPARTMENT_STAGES else None,
+            started_at=_start_of(work, stage, allowance),
+            allowance=str(allowance),
+            alert_level=0,
+        )
+        work.session.add(deadline)
+        _reckon_one(work, deadline, ())
+    point_to_next(work, ticket)
+
+
+def _start_of(work: Work, stage: Stage, allowance: Allowance) -> datetime:
+    # Working days leave the starting day out by themselves; other units would count from tonight.
+    next_day = work.city.policy.rules.resolve_starts is ResolveStart.NEXT_DAY
+    if stage is Stage.RESOLVE and next_day and allowance.unit is not Unit.WORKDAYS:
+        local = work.now.astimezone(work.city.calendar.zone)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return work.now
+
+
+def _turns(work: Work, ticket: Ticket) -> dict[str, int]:
+    counted = (
+        select(Deadline.stage, func.max(Deadline.turn))
+        .where(Deadline.ticket_id == ticket.id, Deadline.round == ticket.round)
+        .group_by(Deadline.stage)
+    )
+    return dict(work.session.execute(counted).all())
+
+
+def running(work: Work, ticket: Ticket) -> list[Deadline]:
+    """Return the clocks that have not been settled, the next to fall due first, paused ones last."""
+    rows = work.session.scalars(
+        select(Deadline).where(Deadline.ticket_id == ticket.id, Deadline.settled_at.is_(None))
+    )
+    return sorted(rows, key=lambda one: (one.due_at is None, one.due_at or one.started_at, one.id))
+
+
+def nearest_of(
+    work: Work, tickets: Sequence[Ticket], *, department: str | None = None
+) -> dict[int, Deadline]:
+    """Return the clock that a list shows for each ticket: the next to fall due, by ticket id. One query.
+
+    With `department`, other departments' clocks are left out: an assisting one is not late when the lead is.
+    """
+    ticking = select(Deadline).where(
+        Deadline.ticket_id.in_([ticket.id for ticket in tickets]), Deadline.settled_at.is_(None)
+    )
+    if department:
+        own = or_(Deadline.department_code == department, Deadline.department_code.is_(None))
+        ticking = ticking.where(own)
+    latest_first = sorted(
+        work.session.scalars(ticking),
+        key=lambda one: (one.due_at is None, one.due_at or one.started_at, one.id),
+        reverse=True,
+    )
+    return {one.ticket_id: one for one in latest_first}
+
+
+def all_of(work: Work, ticket: Ticket) -> list[Deadline]:
+    """Return every clock that `ticket` ever had, in the order in which they started."""
+    clocks = select(Deadline).where(Deadline.ticket_id == ticket.id).order_by(Deadline.id)
+    return list(work.session.scalars(clocks))
+
+
+def settle(work: Work, ticket: Ticket, *stages: Stage) -> None:
+    """Stop these clocks because what they waited for has happened: met, or late."""
+    for deadline in running(work, ticket):
+        if deadline.stage in stages:
+            late = deadline.due_at is not None and work.now > deadline.due_at
+            _stop(work, deadline, DeadlineOutcome.LATE if late else DeadlineOutcome.MET)
+    point_to_next(work, ticket)
+
+
+def cancel(
+    work: Work, ticket: Ticket, *stages: Stage, outcome: DeadlineOutcome = DeadlineOutcome.CANCELLED
+) -> None:
+    """Stop these clocks (all of them when none is named) without judging them."""
+    for deadline in running(work, ticket):
+        if not stages or deadline.stage in stages:
+            _stop(work, deadline, outcome)
+    point_to_next(work, ticket)
+
+
+def _stop(work: Work, deadline: Deadline, outcome: DeadlineOutcome) -> None:
+    deadline.settled_at = work.now
+    deadline.outcome = outcome
+    deadline.alert_at = None
+
+
+def restore(work: Work, ticket: Ticket, stage: Stage) -> None:
+    """Let this round's last clock of `stage` run on."""
+    last = (
+        select(Deadline)
+        .where(Deadline.ticket_id == ticket.id, Deadline.stage == stage, Deadline.round == ticket.round)
+        .order_by(Deadline.turn.desc())
+        .limit(1)
+    )
+    for deadline in work.session.scalars(last):
+        deadline.settled_at = deadline.outcome = None
+    reckon(work, ticket)
+
+
+def restore_merged(work: Work, ticket: Ticket) -> None:
+    """Let every clock that a merge stopped run on."""
+    stopped = select(Deadline).where(
+        Deadline.ticket_id == ticket.id, Deadline.outcome == DeadlineOutcome.MERGED
+    )
+    for deadline in work.session.scalars(stopped):
+        deadline.settled_at = deadline.outcome = None
+    reckon(work, ticket)
+
+
+def reckon(work: Work, ticket: Ticket) -> None:
+    """Recompute every running clock from the ledger: after a pause began or ended, or an extension."""
+    past = timeline.spells(work, ticket)
+    for deadline in running(work, ticket):
+        _reckon_one(work, deadline, pauses_for(work, deadline.stage, past))
+    point_to_next(work, ticket)
+
+
+def pauses_for(work: Work, stage: Stage, past: list[timeline.Spell]) -> tuple[Pause, ...]:
+    """Return when a clock of `stage` stood still, by the city's rules."""
+    rules = work.city.policy.rules
+    stopping: set[Status] = set()
+    if stage in DEPARTMENT_STAGES:
+        if rules.suspension_pauses:
+            stopping |= {Status.SUSPENDED, Status.DEFERRED}
+        if rules.return_stops_resolve:
+            stopping.add(Status.RETURN_REQUESTED)
+        # A result sent back: the clock goes on from where submission stopped it.
+        stopping.add(Status.RESOLVED)
+    return tuple(Pause(spell.begin, spell.end) for spell in past if spell.status in stopping)
+
+
+def clock_of(work: Work, ticket: Ticket, deadline: Deadline) -> tuple[Clock, Allowance]:
+    """Return the stopwatch and the whole allowance behind a row, extension included. One query."""
+    pauses = pauses_for(work, deadline.stage, timeline.spells(work, ticket))
+    return Clock(deadline.started_at, pauses), total_allowance(deadline)
+
+
+def total_allowance(deadline: Deadline) -> Allowance:
+    """Return what the clock may take in all. Raises ValueError when the units differ."""
+    allowance = parse_allowance(deadline.allowance)
+    return allowance.extended_by(parse_allowance(deadline.extension)) if deadline.extension else allowance
+
+
+def _reckon_one(work: Work, deadline: Deadline, pauses: tuple[Pause, ...]) -> None:
+    clock, allowance = Clock(deadline.started_at, pauses), total_allowance(deadline)
+    calendar = work.city.calendar
+    deadline.due_at = clock.due_at(calendar, allowance)
+    deadline.provisional = clock.is_provisional(calendar, allowance)
+    _set_alert(work, deadline, clock, allowance)
+
+
+def _set_alert(work: Work, deadline: Deadline, clock: Clock, allowance: Allowance) -> None:
+    coming = alerts.next_alert(
+        work.city.calendar,
+        clock,
+        allowance,
+        work.city.ladder,
+        deadline.stage,
+        alerts.Level(deadline.alert_level),
+    )
+    deadline.alert_at = coming[1] if coming else None
+
+
+def point_to_next(work: Work, ticket: Ticket) -> None:
+    """Keep on the ticket which clock falls due first, so that lists sort without a join."""
+    clocks = running(work, ticket)
+    ticket.next_due_at = clocks[0].due_at if clocks else None
+    ticket.next_stage = clocks[0].stage if clocks else None
+
+
+def extend(work: Work, ticket: Ticket, by: Allowance) -> Deadline | None:
+    """Lengthen the running resolve clock, and return it; None when none runs."""
+    for deadline in running(work, ticket):
+        if deadline.stage is Stage.RESOLVE:
+            earlier = parse_allowance(deadline.extension) if deadline.extension else None
+            deadline.extension = str(earlier.extended_by(by) if earlier else by)
+            reckon(work, ticket)
+            return deadline
+    return None
+
+
+def next_due_id(work: Work) -> int | None:
+    """Return the clock whose alert has waited longest, or None. One query on a partial index."""
+    due = (
+        select(Deadline.id)
+        .where(Deadline.settled_at.is_(None), Deadline.alert_at <= work.now)
+        .order_by(Deadline.alert_at)
+        .limit(1)
+    )
+    return work.session.scalar(due)
+
+
+def raise_alert(work: Work, deadline_id: int) -> bool:
+    """Write WARN or BREACH for a clock whose alert has fallen due, once each; tell whether it did.
+
+    Harmless to call twice or too early: the ticket is locked first, as whoever changes it does, and the
+    row asked again.
+    """
+    ticket_id = work.session.scalar(select(Deadline.ticket_id).where(Deadline.id == deadline_id))
+    ticket = work.session.get(Ticket, ticket_id, with_for_update=True) if ticket_id else None
+    deadline = work.session.get(Deadline, deadline_id, populate_existing=True)
+    if ticket is None or deadline is None or deadline.settled_at or not _is_alert_due(work, deadline):
+        return False
+    clock, allowance = clock_of(work, ticket, deadline)
+    calendar, ladder = work.city.calendar, work.city.ladder
+    coming = alerts.next_alert(
+        calendar, clock, allowance, ladder, deadline.stage, alerts.Level(deadline.alert_level)
+    )
+    if coming is None or coming[1] > work.now:
+        deadline.alert_at = coming[1] if coming else None
+        return False
+    level = coming[0]
+    if clock.due_at(calendar, allowance) <= work.now:  # type: ignore[operator]  # not paused: an alert came
+        level = alerts.Level.RED
+    deadline.alert_level = int(level)
+    record(
+        work,
+        ticket,
+        Action.BREACH if level is alerts.Level.RED else Action.WARN,
+        deadline=deadline.id,
+        stage=deadline.stage,
+        due_at=deadline.due_at.isoformat() if deadline.due_at else None,
+        department=deadline.department_code,
+    )
+    _set_alert(work, deadline, clock, allowance)
+    return True
+
+
+def _is_alert_due(work: Work, deadline: Deadline) -> bool:
+    return deadline.alert_at is not None and deadline.alert_at <= work.now
+
+
+def postpone(work: Work, deadline_id: int, *, by: timedelta) -> None:
+    """Move the alert of a clock that could not be raised, so that it does not block the others."""
+    deadline = work.session.get(Deadline, deadline_id)
+    if deadline:
+        deadline.alert_at = work.now + by

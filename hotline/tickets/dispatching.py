@@ -1,0 +1,205 @@
+"""Give a ticket to the department whose it is (派单), and decide when it says “not mine” (退单)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from hotline.errors import InvalidInput
+from hotline.lifecycle import Action
+from hotline.models.application import Application, ApplicationKind
+from hotline.models.assignment import Assignment, Part
+from hotline.models.ticket import Ticket
+from hotline.tickets import applications, deadlines, triage
+from hotline.tickets.guards import assignment_of, require_other_side
+from hotline.tickets.ledger import record
+from hotline.work import SYSTEM, Work
+from sla.policy import ResolveStart, Stage
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who handles it. `reason` is asked when a person goes against the first suggestion."""
+
+    lead: str
+    assisting: Sequence[str] = ()
+    note: str = ""
+
+
+def dispatch(work: Work, ticket: Ticket, choice: Choice, **why: Any) -> None:
+    """Hand `ticket` to its departments; every clock of theirs starts here, not at acceptance.
+
+    After a return the resolve clock goes on: the date promised to the caller stands.
+    """
+    _require_departments(work, choice)
+    record(
+        work,
+        ticket,
+        Action.DISPATCH,
+        department=choice.lead,
+        assisting=list(choice.assisting),
+        note=choice.note.strip(),
+        hop=ticket.hop + 1,
+        profile=work.city.profile_hash,
+        category=ticket.category_code,
+        area=ticket.area_code,
+        **why,
+    )
+    ticket.lead_code = choice.lead
+    ticket.hop += 1
+    assign(work, ticket, choice)
+    deadlines.settle(work, ticket, Stage.DISPATCH)
+    start_department_clocks(work, ticket)
+
+
+def assign(work: Work, ticket: Ticket, choice: Choice) -> None:
+    """End the parts of whoever held the ticket before, and write the new ones."""
+    end_assignments(work, ticket)
+    parts = [(choice.lead, Part.LEAD), *((code, Part.ASSISTING) for code in choice.assisting)]
+    work.session.add_all(
+        Assignment(
+            ticket_id=ticket.id,
+            department_code=code,
+            part=part,
+            round=ticket.round,
+            hop=ticket.hop,
+            assigned_at=work.now,
+        )
+        for code, part in parts
+    )
+    work.session.flush()
+
+
+def end_assignments(work: Work, ticket: Ticket) -> None:
+    held = select(Assignment).where(Assignment.ticket_id == ticket.id, Assignment.ended_at.is_(None))
+    for assignment in work.session.scalars(held):
+        assignment.ended_at = work.now
+
+
+def start_department_clocks(work: Work, ticket: Ticket) -> None:
+    """Open accept, contact and resolve, the last unless it runs on from before or starts at acceptance."""
+    lead = assignment_of(work, ticket, Part.LEAD)
+    stages = [Stage.ACCEPT, Stage.CONTACT]
+    running = {one.stage: one for one in deadlines.running(work, ticket)}
+    if Stage.RESOLVE in running:
+        running[Stage.RESOLVE].department_code = ticket.lead_code
+    elif work.city.policy.rules.resolve_starts is not ResolveStart.ACCEPT:
+        stages.append(Stage.RESOLVE)
+    deadlines.open_stage(work, ticket, *stages, assignment_id=lead.id if lead else None)
+    held = select(Assignment).where(
+        Assignment.ticket_id == ticket.id,
+        Assignment.part == Part.ASSISTING,
+        Assignment.ended_at.is_(None),
+    )
+    for assisting in work.session.scalars(held):
+        deadlines.open_stage(
+            work,
+            ticket,
+            Stage.ASSIST,
+            assignment_id=assisting.id,
+            department=assisting.department_code,
+        )
+
+
+def _require_departments(work: Work, choice: Choice) -> None:
+    problems = {}
+    if choice.lead not in work.city.departments:
+        problems["lead"] = "unknown_department"
+    if any(code not in work.city.departments for code in choice.assisting):
+        problems["assisting"] = "unknown_department"
+    elif choice.lead in choice.assisting or len(set(choice.assisting)) != len(choice.assisting):
+        problems["assisting"] = "twice"
+    if problems:
+        raise InvalidInput(problems)
+
+
+def try_auto_lane(work: Work, ticket: Ticket, view: triage.Triage) -> bool:
+    """Dispatch without a person when the city allows it for this entry and the model is sure; tell whether.
+
+    A ticket with a risk or an emergency word never goes by itself, nor one whose place is unknown.
+    """
+    threshold, decision = auto_threshold(work), view.decision
+    sure = (
+        threshold is not None
+        and decision is not None
+        and decision.auto
+        and view.category == ticket.category_code
+        and view.confidence >= threshold
+        and ticket.area_code is not None
+        and not view.suggestion.risks
+        and not view.suggestion.emergencies
+    )
+    if not sure or decision is None or decision.lead is None:
+        return False
+    choice = Choice(decision.lead, decision.assisting)
+    dispatch(
+        work.by(SYSTEM), ticket, choice, auto=True, confidence=round(view.confidence, 4), threshold=threshold
+    )
+    return True
+
+
+def auto_threshold(work: Work) -> float | None:
+    """Return the confidence from which the auto lane is open, None while it is closed."""
+    rules, model = work.city.auto_dispatch, work.city.classifier
+    if not rules.enabled or model is None:
+        return None
+    # The model keeps thresholds for a few promises: the next stricter one holds ours as well.
+    kept = [promise for promise in model.thresholds if promise >= rules.precision]
+    return model.thresholds[min(kept)] if kept else None
+
+
+def request_return(work: Work, ticket: Ticket, request: applications.ReturnRequest) -> Application:
+    """The department asks to give the ticket back (申请退单). The resolve clock keeps running."""
+    application = applications.ask_return(work, ticket, request)
+    record(
+        work,
+        ticket,
+        Action.REQUEST_RETURN,
+        application=application.id,
+        reason=request.reason,
+        basis=request.basis,
+        text=request.text,
+        suggested=request.suggested,
+    )
+    deadlines.reckon(work, ticket)
+    return application
+
+
+def decide_return(work: Work, ticket: Ticket, *, granted: bool, text: str) -> None:
+    """Grant or refuse a return. Granted, the ticket waits on the dispatch desk again.
+
+    Raises NotAllowed for someone of the department's own side, LimitReached when so many returns
+    were asked for that the matter belongs before the arbiter (会商).
+    """
+    action = Action.GRANT_RETURN if granted else Action.REFUSE_RETURN
+    require_other_side(work, ticket, action)
+    application = applications.pending(work, ticket, ApplicationKind.RETURN)
+    if granted:
+        applications.require_not_for_arbiter(work, ticket)
+    if not granted and not text.strip():
+        raise InvalidInput({"decision": "say_why"})
+    record(
+        work,
+        ticket,
+        action,
+        application=application.id,
+        department=application.department_code,
+        text=text.strip(),
+    )
+    applications.close(work, application, granted=granted, text=text)
+    if granted:
+        applications.lapse(work, ticket)
+        end_assignments(work, ticket)
+        ticket.lead_code = None
+        deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
+        deadlines.open_stage(work, ticket, Stage.DISPATCH)
+    deadlines.reckon(work, ticket)
+
+
+def returned_by(work: Work, ticket: Ticket) -> list[Application]:
+    """Return every return that was asked for on this ticket, oldest first. One query."""
+    asked = select(Application).where(
+        Application.ticket_id == ticket.id, Application.kind == ApplicationKind.RETURN
+    )
+    return list(work.session.scalars(asked.order_by(Application.id)))

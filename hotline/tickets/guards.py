@@ -1,0 +1,65 @@
+"""Who may do what to this one ticket, beyond what the role says (职责分离)."""
+
+from sqlalchemy import select
+
+from hotline.errors import NotAllowed
+from hotline.lifecycle import Action, Status, acting_role
+from hotline.models.assignment import Assignment, Part
+from hotline.models.ticket import Ticket
+from hotline.tickets import ledger, timeline
+from hotline.work import Work
+
+
+def require_lead(work: Work, ticket: Ticket, action: Action) -> None:
+    """Only the lead department acts for the ticket; in a dispute, the provisional one (先办后议)."""
+    acting_role(action, work.actor.roles)
+    holder = holder_of(work, ticket)
+    if holder is None or work.actor.department_code != holder:
+        raise NotAllowed(action, "not_lead")
+    ledger.require(work, ticket, action)
+
+
+def holder_of(work: Work, ticket: Ticket) -> str | None:
+    """Return the code of the department that has to act, or None."""
+    if ticket.status is not Status.DISPUTED:
+        return ticket.lead_code
+    provisional = assignment_of(work, ticket, Part.PROVISIONAL)
+    return provisional.department_code if provisional else None
+
+
+def assignment_of(work: Work, ticket: Ticket, part: Part, department: str | None = None) -> Assignment | None:
+    """Return the newest assignment of this part that has not ended, or None. One query."""
+    newest = (
+        select(Assignment)
+        .where(Assignment.ticket_id == ticket.id, Assignment.part == part, Assignment.ended_at.is_(None))
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    )
+    if department:
+        newest = newest.where(Assignment.department_code == department)
+    return work.session.scalar(newest)
+
+
+def require_other_side(work: Work, ticket: Ticket, action: Action) -> None:
+    """Who decides about a department's wish or work is not of that department."""
+    _refuse_own_side(work, ticket, action)
+    ledger.require(work, ticket, action)
+
+
+def require_uninvolved(work: Work, ticket: Ticket, action: Action) -> None:
+    """Nobody follows up what he, or his department, took or handled."""
+    _refuse_own_side(work, ticket, action)
+    if work.actor.user_id is not None and timeline.took_part(work, ticket, work.actor.user_id):
+        raise NotAllowed(action, "own_work")
+    ledger.require(work, ticket, action)
+
+
+def _refuse_own_side(work: Work, ticket: Ticket, action: Action) -> None:
+    acting_role(action, work.actor.roles)
+    if work.actor.department_code and work.actor.department_code in _departments_of(work, ticket):
+        raise NotAllowed(action, "own_side")
+
+
+def _departments_of(work: Work, ticket: Ticket) -> set[str]:
+    parts = select(Assignment.department_code).where(Assignment.ticket_id == ticket.id)
+    return {*work.session.scalars(parts), *([ticket.lead_code] if ticket.lead_code else [])}

@@ -1,0 +1,144 @@
+"""The only writer of status and history."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from hotline.db import Json, new_session
+from hotline.errors import ChangedByAnother
+from hotline.lifecycle import MOVES, Action, Status, acting_role, first_status, next_status
+from hotline.models.event import TicketEvent
+from hotline.models.ticket import Ticket
+from hotline.tickets.promises import promises
+from hotline.work import Work
+
+_EXPECTED = "expected versions"
+
+
+def expect_version(work: Work, ticket: Ticket, version: int) -> None:
+    """Let the first `record` of this ticket fail with ChangedByAnother unless it still has `version`."""
+    work.session.info.setdefault(_EXPECTED, {})[ticket.id] = version
+
+
+def record(
+    work: Work, ticket: Ticket, action: Action, *, toward: Status | None = None, **details: Any
+) -> TicketEvent:
+    """Make `action` happen to `ticket`: the move, the timeline entry, the promised work.
+
+    Nothing else in the code may set `ticket.status` or add a TicketEvent. Refuses what `require`
+    refuses. `details` must be plain JSON and name callers by id only.
+    """
+    role = acting_role(action, work.actor.roles)
+    came_from = ticket.status if inspect(ticket).persistent else None
+    ticket.status = require(work, ticket, action, toward=toward) if came_from else first_status(action)
+    if came_from is None:
+        _give_id(work, ticket)
+    ticket.events += 1
+    ticket.changed_at = work.now
+    event = TicketEvent(
+        ticket_id=ticket.id,
+        seq=ticket.events,
+        at=work.now,
+        action=action,
+        role=role,
+        actor_id=work.actor.user_id,
+        actor_name=work.actor.name,
+        department_code=work.actor.department_code,
+        from_status=came_from,
+        to_status=ticket.status,
+        round=ticket.round,
+        details=details,
+        previous_hash=ticket.last_hash,
+    )
+    event.hash = ticket.last_hash = hash_of(event)
+    _save(work, ticket)
+    work.session.add(event)
+    if not work.silent:
+        work.session.add_all(promises(ticket, action, details))
+    return event
+
+
+def require(work: Work, ticket: Ticket, action: Action, *, toward: Status | None = None) -> Status:
+    """Return the status after `action`, changing nothing.
+
+    Checked in this order, so that a refusal tells nothing: the role (NotAllowed), the version a form
+    was drawn with (ChangedByAnother), the status (IllegalTransition).
+    """
+    acting_role(action, work.actor.roles)
+    _require_version(work, ticket)
+    return _status_after(work, ticket, action, toward)
+
+
+def _require_version(work: Work, ticket: Ticket) -> None:
+    expected = work.session.info.get(_EXPECTED, {}).pop(ticket.id, None)
+    if expected is not None and expected != ticket.version:
+        raise ChangedByAnother(ticket.number)
+
+
+def _give_id(work: Work, ticket: Ticket) -> None:
+    """Write a new ticket's row, so that its first event can name it."""
+    ticket.events, ticket.last_hash, ticket.changed_at = 0, "", work.now
+    work.session.add(ticket)
+    work.session.flush()
+
+
+def _save(work: Work, ticket: Ticket) -> None:
+    """Write the row before its entry: of two who save at once, the version column tells the second."""
+    number = ticket.number  # unreadable once the flush has failed
+    try:
+        work.session.flush()
+    except StaleDataError:
+        raise ChangedByAnother(number) from None
+
+
+def _status_after(work: Work, ticket: Ticket, action: Action, toward: Status | None) -> Status:
+    came_from = previous_status(work.session, ticket) if MOVES[action].goes_back else None
+    return next_status(ticket.status, action, came_from=came_from, toward=toward)
+
+
+def previous_status(session: Session, ticket: Ticket) -> Status | None:
+    """Return the status that `ticket` left for its present one. One query."""
+    arrival = (
+        select(TicketEvent.from_status)
+        .where(
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.to_status == ticket.status,
+            TicketEvent.from_status != ticket.status,
+        )
+        .order_by(TicketEvent.seq.desc())
+        .limit(1)
+    )
+    return session.scalar(arrival)
+
+
+def hash_of(event: TicketEvent) -> str:
+    """Return the SHA-256 over everything the event says and the hash of the one before it."""
+    content: Json = {
+        "ticket": event.ticket_id,
+        "seq": event.seq,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "action": event.action,
+        "role": event.role,
+        "actor": [event.actor_id, event.actor_name, event.department_code],
+        "from": event.from_status,
+        "to": event.to_status,
+        "round": event.round,
+        "details": event.details,
+        "previous": event.previous_hash,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@sqlalchemy_event.listens_for(new_session, "before_flush")
+def _append_only(session: Session, _context: object, _instances: Iterable[object] | None) -> None:
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, TicketEvent) and (row in session.deleted or session.is_modified(row)):
+            raise RuntimeError(f"the ledger is append-only: event {row.id}")

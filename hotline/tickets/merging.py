@@ -1,0 +1,50 @@
+"""Handle repeats as one (并单), and undo it."""
+
+from sqlalchemy import select
+
+from hotline.errors import InvalidInput
+from hotline.lifecycle import Action, Status
+from hotline.models.deadline import DeadlineOutcome
+from hotline.models.ticket import Ticket
+from hotline.tickets import applications, deadlines
+from hotline.tickets.ledger import record, require
+from hotline.work import Work
+
+
+def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
+    """Join `ticket` to the one numbered `into`, which is handled for both. Raises InvalidInput.
+
+    The clocks stop unjudged; the parent's count from now on.
+    """
+    require(work, ticket, Action.MERGE)
+    parent = work.session.scalar(select(Ticket).where(Ticket.number == into.strip()))
+    problems = {}
+    if parent is None or parent.id == ticket.id:
+        problems["into"] = "unknown_ticket"
+    elif parent.status in {Status.MERGED, Status.WITHDRAWN, Status.TRANSFERRED}:
+        problems["into"] = "parent_ended"
+    elif children_of(work, ticket):
+        problems["into"] = "is_parent"
+    if not reason.strip():
+        problems["reason"] = "missing"
+    if problems or parent is None:
+        raise InvalidInput(problems)
+    record(work, ticket, Action.MERGE, into=parent.number, reason=reason.strip())
+    ticket.parent_id = parent.id
+    applications.lapse(work, ticket)
+    deadlines.cancel(work, ticket, outcome=DeadlineOutcome.MERGED)
+
+
+def unmerge(work: Work, ticket: Ticket, *, reason: str) -> None:
+    """Take it apart again: back to where it was, its clocks as if never stopped."""
+    if not reason.strip():
+        raise InvalidInput({"reason": "missing"})
+    record(work, ticket, Action.UNMERGE, reason=reason.strip())
+    ticket.parent_id = None
+    deadlines.restore_merged(work, ticket)
+
+
+def children_of(work: Work, ticket: Ticket) -> list[Ticket]:
+    """Return the tickets merged into this one, oldest first. One query."""
+    joined = select(Ticket).where(Ticket.parent_id == ticket.id).order_by(Ticket.id)
+    return list(work.session.scalars(joined))

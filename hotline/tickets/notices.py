@@ -1,0 +1,64 @@
+"""The inbox of a department or a desk: what befell its tickets while it looked elsewhere."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from hotline.errors import NotFound
+from hotline.models.notice import Notice
+from hotline.models.ticket import Ticket
+from hotline.work import Work
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice with the ticket that it is about."""
+
+    notice: Notice
+    ticket: Ticket
+
+
+def inbox(work: Work, *, unread_only: bool = False, limit: int = PAGE) -> list[Line]:
+    """Return what the actor was told, newest first. One query."""
+    told = select(Notice, Ticket).join(Ticket, Ticket.id == Notice.ticket_id).where(_addressed(work))
+    if unread_only:
+        told = told.where(Notice.read_at.is_(None))
+    rows = work.session.execute(told.order_by(Notice.id.desc()).limit(limit))
+    return [Line(notice, ticket) for notice, ticket in rows]
+
+
+def unread(work: Work) -> int:
+    """Return how many notices nobody has read yet. One query."""
+    waiting = select(func.count()).where(_addressed(work), Notice.read_at.is_(None))
+    return work.session.execute(waiting).scalar_one()
+
+
+def read(work: Work, notice_id: int) -> Ticket:
+    """Mark one notice as read and return its ticket. Raises NotFound, also for another's notice."""
+    found = (
+        select(Notice, Ticket)
+        .join(Ticket, Ticket.id == Notice.ticket_id)
+        .where(Notice.id == notice_id, _addressed(work))
+    )
+    row = work.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound("notice", notice_id)
+    notice, ticket = row
+    notice.read_at = notice.read_at or work.now
+    return ticket
+
+
+def read_all(work: Work) -> None:
+    """Mark everything in the actor's inbox as read."""
+    work.session.execute(
+        update(Notice).where(_addressed(work), Notice.read_at.is_(None)).values(read_at=work.now)
+    )
+
+
+def _addressed(work: Work) -> ColumnElement[bool]:
+    """A department's people share its inbox, those of a desk the desk's."""
+    if work.actor.department_code:
+        return Notice.department_code == work.actor.department_code
+    return Notice.role.in_(work.actor.roles)

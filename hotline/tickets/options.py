@@ -1,0 +1,122 @@
+"""What may be done to a ticket next, by this actor: exactly what would succeed, and what nearly would."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hotline.errors import InvalidInput, LimitReached, NotAllowed, NotFound
+from hotline.lifecycle import Action, actions_for
+from hotline.models.application import Application, ApplicationKind, ApplicationState
+from hotline.models.ticket import Ticket
+from hotline.tickets import applications, followup, handling, supervision, worklists
+from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
+from hotline.work import Work
+
+_LEADS = frozenset({Action.ACCEPT, Action.CONTACT, Action.HAND_DOWN, Action.RESOLVE})
+_JUDGES = frozenset(
+    {Action.ACCEPT_RESULT, Action.SEND_BACK_RESULT, Action.NAME_PROVISIONAL, Action.DESIGNATE}
+)
+_ASKS_CALLER = frozenset({Action.ATTEMPT, Action.CLOSE, Action.SEND_BACK})
+_REQUESTS: Mapping[Action, ApplicationKind] = {
+    Action.REQUEST_RETURN: ApplicationKind.RETURN,
+    Action.REQUEST_EXTENSION: ApplicationKind.EXTENSION,
+    Action.REQUEST_SUSPENSION: ApplicationKind.SUSPENSION,
+    Action.REQUEST_EXCLUSION: ApplicationKind.EXCLUSION,
+}
+_DECISIONS: Mapping[Action, ApplicationKind] = {
+    Action.GRANT_RETURN: ApplicationKind.RETURN,
+    Action.REFUSE_RETURN: ApplicationKind.RETURN,
+    Action.OPEN_DISPUTE: ApplicationKind.RETURN,
+    Action.GRANT_EXTENSION: ApplicationKind.EXTENSION,
+    Action.REFUSE_EXTENSION: ApplicationKind.EXTENSION,
+    Action.GRANT_SUSPENSION: ApplicationKind.SUSPENSION,
+    Action.REFUSE_SUSPENSION: ApplicationKind.SUSPENSION,
+    Action.GRANT_EXCLUSION: ApplicationKind.EXCLUSION,
+    Action.REFUSE_EXCLUSION: ApplicationKind.EXCLUSION,
+}
+# Not this person's at all, so nobody looks for it: left out without a word.
+_UNSAID = frozenset({"role", "not_lead", "not_assisting"})
+
+
+@dataclass(frozen=True)
+class Options:
+    """`blocked`: what someone will look for and not find, with its code of REFUSALS or PROBLEMS."""
+
+    legal: tuple[Action, ...]
+    blocked: Mapping[Action, str]
+
+
+def options(work: Work, ticket: Ticket) -> Options:
+    """Return what `work.actor` may do to `ticket` now. A few queries."""
+    asked = worklists.applications_of(work, ticket)
+    legal: list[Action] = []
+    blocked: dict[Action, str] = {}
+    for action in actions_for(ticket.status, work.actor.roles):
+        try:
+            _require(work, ticket, action, asked)
+        except NotFound:
+            continue
+        except NotAllowed as refusal:
+            if refusal.reason not in _UNSAID:
+                blocked[action] = refusal.reason
+        except LimitReached as limit:
+            blocked[action] = f"{limit.rule}:{limit.limit}"
+        except InvalidInput as problem:
+            blocked[action] = next(iter(problem.fields.values()))
+        else:
+            legal.append(action)
+    return Options(tuple(legal), blocked)
+
+
+def _require(work: Work, ticket: Ticket, action: Action, asked: Sequence[Application]) -> None:
+    """Raise what the use case of `action` would raise, as far as it does not depend on the form."""
+    if action in _LEADS or action in _REQUESTS:
+        require_lead(work, ticket, action)
+    if action in _JUDGES or action in _DECISIONS:
+        require_other_side(work, ticket, action)
+    if action in _ASKS_CALLER:
+        require_uninvolved(work, ticket, action)
+    if action in _DECISIONS:
+        _require_undecided(work, ticket, action, asked)
+    if action in _REQUESTS:
+        _require_may_ask(work, ticket, action, asked)
+    if action is Action.ASSIST:
+        handling.part_owing(work, ticket)
+    if action is Action.URGE:
+        supervision.require_quiet_over(work, ticket)
+    if action is Action.SEND_BACK:
+        followup.require_round_left(work, ticket)
+    if action is Action.RESOLVE and not (ticket.anonymous or handling.contacted(work, ticket)):
+        raise InvalidInput({"contacted": "caller_not_contacted"})
+
+
+def _require_undecided(work: Work, ticket: Ticket, action: Action, asked: Sequence[Application]) -> None:
+    waiting = [one for one in asked if one.kind is _DECISIONS[action] and one.state in applications.UNDECIDED]
+    if not waiting:
+        raise NotFound("application", ticket.number)
+    if action is Action.GRANT_RETURN:
+        applications.require_not_for_arbiter(work, ticket)
+    if action is Action.GRANT_EXCLUSION and waiting[0].seconded_by_id == work.actor.user_id:
+        raise InvalidInput({"decision": "second_person"})
+
+
+def _require_may_ask(work: Work, ticket: Ticket, action: Action, asked: Sequence[Application]) -> None:
+    kind = _REQUESTS[action]
+    before = [one for one in asked if one.kind is kind]
+    if any(one.state in applications.UNDECIDED for one in before):
+        raise LimitReached("reason", "already_asked", 1)
+    if kind is ApplicationKind.RETURN:
+        applications.require_returnable(work, ticket)
+    if kind is ApplicationKind.EXTENSION:
+        applications.require_extensible(work, ticket)
+        before = [one for one in before if one.round == ticket.round]
+    limit = _limit_of(work, kind)
+    if limit is not None and sum(one.state is ApplicationState.GRANTED for one in before) >= limit:
+        raise LimitReached("reason", "limit_reached", limit)
+
+
+def _limit_of(work: Work, kind: ApplicationKind) -> int | None:
+    return {
+        ApplicationKind.EXTENSION: work.city.extension.times,
+        ApplicationKind.SUSPENSION: work.city.suspension.times,
+        ApplicationKind.EXCLUSION: 1,
+    }.get(kind)

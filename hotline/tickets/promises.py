@@ -1,0 +1,86 @@
+"""Which follow-on work an action promises. Kept by `hotline.jobs`, through the outbox."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotline.lifecycle import Action, Role
+from hotline.models.outbox import OutboxMessage
+from hotline.models.ticket import Ticket
+
+TELL_CALLER = "tell_caller"
+TELL_DEPARTMENT = "tell_department"
+TELL_DESK = "tell_desk"
+SEND_LINK = "send_link"
+
+CALLER_HEARS = frozenset(
+    {
+        Action.LOG,
+        Action.DISPATCH,
+        Action.GRANT_EXTENSION,
+        Action.GRANT_SUSPENSION,
+        Action.DEFER,
+        Action.TRANSFER,
+        Action.CLOSE,
+    }
+)
+DEPARTMENT_HEARS = frozenset(
+    {
+        Action.DISPATCH,
+        Action.GRANT_RETURN,
+        Action.REFUSE_RETURN,
+        Action.NAME_PROVISIONAL,
+        Action.DESIGNATE,
+        Action.GRANT_EXTENSION,
+        Action.REFUSE_EXTENSION,
+        Action.GRANT_SUSPENSION,
+        Action.REFUSE_SUSPENSION,
+        Action.RESUME,
+        Action.DEFER,
+        Action.WRITE_OFF,
+        Action.GRANT_EXCLUSION,
+        Action.REFUSE_EXCLUSION,
+        Action.SEND_BACK_RESULT,
+        Action.SEND_BACK,
+        Action.REOPEN,
+        Action.WITHDRAW,
+        Action.MERGE,
+        Action.UNMERGE,
+        Action.URGE,
+        Action.SUPERVISE,
+        Action.WARN,
+        Action.BREACH,
+    }
+)
+DESK_HEARS: Mapping[Action, Role] = {
+    Action.REQUEST_RETURN: Role.DISPATCHER,
+    Action.REQUEST_EXTENSION: Role.REVIEWER,
+    Action.REQUEST_SUSPENSION: Role.REVIEWER,
+    Action.REQUEST_EXCLUSION: Role.REVIEWER,
+    Action.BREACH: Role.SUPERVISOR,
+}
+
+
+def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list[OutboxMessage]:
+    """Return the outbox rows that `action` puts beside its ledger entry.
+
+    A department hears what names it in `department` or `assisting`, else what befalls a ticket it leads.
+    """
+    if details.get("final") is False:  # the first of two reviewers has agreed: nothing to tell yet
+        return []
+    messages = []
+    if action in CALLER_HEARS and not ticket.anonymous:
+        messages.append(promise(TELL_CALLER, ticket, action))
+    if action in DEPARTMENT_HEARS:
+        named = details.get("department", ticket.lead_code)
+        messages += [
+            promise(TELL_DEPARTMENT, ticket, action, department=code)
+            for code in (named, *details.get("assisting", ()))
+            if code
+        ]
+    if role := DESK_HEARS.get(action):
+        messages.append(promise(TELL_DESK, ticket, action, role=role))
+    return messages
+
+
+def promise(kind: str, ticket: Ticket, action: Action, **facts: str) -> OutboxMessage:
+    return OutboxMessage(kind=kind, payload={"ticket": ticket.id, "action": action, **facts})

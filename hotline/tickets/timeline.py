@@ -1,0 +1,147 @@
+"""Read a ticket's ledger: what is shown as its timeline, and the spells it spent in each status."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from hotline.lifecycle import Action, Role, Status
+from hotline.models.event import TicketEvent
+from hotline.models.ticket import Ticket
+from hotline.work import Work
+
+# What the caller may see of it (公开); 内部 is everything else.
+PUBLIC = frozenset(
+    {
+        Action.LOG,
+        Action.ANSWER,
+        Action.TRANSFER,
+        Action.DISPATCH,
+        Action.ACCEPT,
+        Action.CONTACT,
+        Action.GRANT_EXTENSION,
+        Action.GRANT_SUSPENSION,
+        Action.RESUME,
+        Action.DEFER,
+        Action.WRITE_OFF,
+        Action.RESOLVE,
+        Action.ACCEPT_RESULT,
+        Action.SEND_BACK,
+        Action.CLOSE,
+        Action.REOPEN,
+        Action.WITHDRAW,
+        Action.URGE,
+        Action.MERGE,
+        Action.UNMERGE,
+    }
+)
+# What looks at a ticket, presses or asks, and does not handle it.
+_BESIDE = frozenset(
+    {
+        Action.NOTE,
+        Action.REVEAL,
+        Action.URGE,
+        Action.SUPERVISE,
+        Action.OPEN_DISPUTE,
+        Action.NAME_PROVISIONAL,
+        Action.DESIGNATE,
+        Action.DEFER,
+        Action.WRITE_OFF,
+        Action.ATTEMPT,
+        Action.CLOSE,
+        Action.SEND_BACK,
+        Action.REOPEN,
+    }
+)
+BY_SYSTEM = frozenset({Action.WARN, Action.BREACH})
+
+
+@dataclass(frozen=True)
+class Spell:
+    """An unbroken time in one status. `end` is None while it lasts."""
+
+    status: Status
+    begin: datetime
+    end: datetime | None
+
+
+def events_of(work: Work, ticket: Ticket) -> list[TicketEvent]:
+    """Return the whole ledger of `ticket`, oldest first. One query."""
+    ledger = select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(TicketEvent.seq)
+    return list(work.session.scalars(ledger))
+
+
+def public_events(work: Work, ticket: Ticket) -> list[TicketEvent]:
+    """Return what the caller may see, oldest first."""
+    return [event for event in events_of(work, ticket) if event.action in PUBLIC]
+
+
+def spells(work: Work, ticket: Ticket) -> list[Spell]:
+    """Return the statuses that `ticket` went through, with when. One query."""
+    moves = [event for event in events_of(work, ticket) if event.from_status != event.to_status]
+    ends = [event.at for event in moves[1:]] + [None]
+    return [Spell(move.to_status, move.at, end) for move, end in zip(moves, ends, strict=True)]
+
+
+def took_part(work: Work, ticket: Ticket, user_id: int) -> bool:
+    """Tell whether this person took or handled `ticket`: more than looked, pressed or asked. One query."""
+    acts = (
+        select(TicketEvent.id)
+        .where(
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.actor_id == user_id,
+            TicketEvent.action.not_in(_BESIDE),
+        )
+        .limit(1)
+    )
+    return work.session.scalar(acts) is not None
+
+
+def acted(work: Work, ticket: Ticket, action: Action) -> list[TicketEvent]:
+    """Return the ledger entries of one action, oldest first. One query."""
+    entries = (
+        select(TicketEvent)
+        .where(TicketEvent.ticket_id == ticket.id, TicketEvent.action == action)
+        .order_by(TicketEvent.seq)
+    )
+    return list(work.session.scalars(entries))
+
+
+def dispatched_by_system(since: datetime) -> Select[int]:
+    """Return the query for the ids of the tickets that went by the auto lane, to be asked within another."""
+    return select(TicketEvent.ticket_id).where(
+        TicketEvent.action == Action.DISPATCH, TicketEvent.role == Role.SYSTEM, TicketEvent.at >= since
+    )
+
+
+def registrations(work: Work, tickets: Sequence[Ticket]) -> dict[int, TicketEvent]:
+    """Return the entry that registered each of `tickets`, by ticket id. One query."""
+    first = select(TicketEvent).where(
+        TicketEvent.ticket_id.in_([ticket.id for ticket in tickets]), TicketEvent.seq == 1
+    )
+    return {entry.ticket_id: entry for entry in work.session.scalars(first)}
+
+
+def last_moment(work: Work) -> datetime | None:
+    """Return when anything last happened to any ticket, or None. One query on an index."""
+    return work.session.scalar(select(func.max(TicketEvent.at)))
+
+
+def latest(work: Work) -> int:
+    """Return the id of the newest entry of the whole ledger: it changes whenever anything happened."""
+    return work.session.scalar(select(func.max(TicketEvent.id))) or 0
+
+
+def recent(
+    work: Work, actions: Collection[Action], since: datetime, *, limit: int
+) -> list[tuple[TicketEvent, Ticket]]:
+    """Return the newest entries of these actions, each with its ticket, newest first. One query."""
+    rows = work.session.execute(
+        select(TicketEvent, Ticket)
+        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+        .where(TicketEvent.action.in_(actions), TicketEvent.at >= since)
+        .order_by(TicketEvent.at.desc(), TicketEvent.id.desc())
+        .limit(limit)
+    )
+    return [(event, ticket) for event, ticket in rows]

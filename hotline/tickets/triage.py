@@ -1,0 +1,86 @@
+"""What is it about, whose is it, by when: asked of the three libraries while the caller speaks."""
+
+from dataclasses import dataclass
+
+import classifier
+import routing
+from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
+from hotline.work import Work
+from sla.allowance import Allowance
+from sla.policy import Case, Stage
+
+
+@dataclass(frozen=True)
+class Triage:
+    """The machine's view of one matter. Nothing of it is applied by itself, but by the auto lane."""
+
+    suggestion: classifier.Suggestion
+    place: routing.Match | None
+    decision: routing.Decision | None
+    targets: dict[Stage, Allowance | None]
+    source: CategorySource
+
+    @property
+    def category(self) -> str | None:
+        return self.suggestion.categories[0].code if self.suggestion.categories else None
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the first category, 0 when there is none."""
+        return self.suggestion.categories[0].probability if self.suggestion.categories else 0.0
+
+
+def suggest(
+    work: Work, text: str, address: str = "", *, category: str | None = None, area: str | None = None
+) -> Triage:
+    """Classify, locate and route. `category` and `area` are what a person has chosen already.
+
+    In process, milliseconds: a person is waiting. No query.
+    """
+    city = work.city
+    suggestion = classifier.suggest(
+        text, taxonomy=city.taxonomy, keywords=city.keywords, model=city.classifier
+    )
+    place = city.gazetteer.locate(address, text)
+    area = area or (place.area.code if place else None)
+    category = category or (suggestion.categories[0].code if suggestion.categories else None)
+    decision = decide(work, category, area, f"{address} {text}") if category else None
+    urgency = suggestion.urgency or Urgency.NORMAL
+    return Triage(
+        suggestion,
+        place,
+        decision,
+        targets_for(work, suggestion.kind or Kind.HELP, urgency, category),
+        CategorySource.MODEL if city.classifier else CategorySource.KEYWORDS,
+    )
+
+
+def decide(work: Work, category: str, area: str | None, text: str) -> routing.Decision:
+    """Route one matter by the city's catalogue. An unknown area counts as the whole city.
+
+    `text` holds the address too: a keyword such as 国道 often stands only there.
+    """
+    city = work.city
+    day = work.now.astimezone(city.calendar.zone).date()
+    case = routing.Case(category=category, area=area or city.code, text=text, day=day)
+    return routing.route(case, city.catalogue, city.departments, city.gazetteer)
+
+
+def decide_for(work: Work, ticket: Ticket) -> routing.Decision | None:
+    """Route a registered ticket; None while it has no category."""
+    if ticket.category_code is None:
+        return None
+    words = f"{ticket.address} {text_of(ticket)}"
+    return decide(work, ticket.category_code, ticket.area_code, words)
+
+
+def text_of(ticket: Ticket) -> str:
+    """Return what the libraries read of a ticket: the title too, unless it was taken from the content."""
+    taken = " ".join(ticket.content.split()).startswith(ticket.title.removesuffix("…"))
+    return ticket.content if taken else f"{ticket.title}\n{ticket.content}"
+
+
+def targets_for(work: Work, kind: str, urgency: str, category: str | None) -> dict[Stage, Allowance | None]:
+    """Return the allowance of each stage that a new ticket of this sort would get."""
+    case = Case(kind=kind, urgency=urgency, category=category or "", area="", channel="phone", round=1)
+    return {stage: work.city.policy.allowance(stage, case) for stage in Stage}

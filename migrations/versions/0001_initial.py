@@ -1,0 +1,857 @@
+"""Initial."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "areas",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("parent_code", sa.String(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_code"], ["areas.code"], name=op.f("fk_areas_parent_code_areas")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_areas")),
+    )
+    op.create_table(
+        "calendar_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("official", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_days")),
+    )
+    op.create_table(
+        "callers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.String(), nullable=True),
+        sa.Column("name_masked", sa.String(), nullable=True),
+        sa.Column("phone_masked", sa.String(), nullable=True),
+        sa.Column("enterprise", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callers")),
+        sa.UniqueConstraint("phone_index", name=op.f("uq_callers_phone_index")),
+    )
+    op.create_index(op.f("ix_callers_created_at"), "callers", ["created_at"], unique=False)
+    op.create_table(
+        "categories",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("parent_code", sa.String(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_code"], ["categories.code"], name=op.f("fk_categories_parent_code_categories")
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_categories")),
+    )
+    op.create_table(
+        "daily_serials",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_daily_serials")),
+    )
+    op.create_table(
+        "departments",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_departments")),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "ledger_anchors",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("anchored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_ledger_anchors")),
+    )
+    op.create_table(
+        "marks",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
+    )
+    op.create_table(
+        "outbox_messages",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offers", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_messages")),
+    )
+    op.create_index(
+        "ix_outbox_messages_due_at",
+        "outbox_messages",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL AND parked_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND parked_at IS NULL"),
+    )
+    op.create_table(
+        "users",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("session_epoch", sa.Integer(), nullable=False),
+        sa.Column("failed_logins", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_code"], ["departments.code"], name=op.f("fk_users_department_code_departments")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("login", name=op.f("uq_users_login")),
+    )
+    op.create_table(
+        "drafts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("user_id", "request_key", name=op.f("uq_drafts_user_id_request_key")),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=False),
+        sa.Column("retrieval_hash", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "logged",
+                "dispatched",
+                "accepted",
+                "return_requested",
+                "disputed",
+                "suspended",
+                "deferred",
+                "resolved",
+                "awaiting_follow_up",
+                "closed",
+                "transferred",
+                "merged",
+                "withdrawn",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "enquiry",
+                "help",
+                "complaint",
+                "report",
+                "suggestion",
+                "praise",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "urgency",
+            sa.Enum(
+                "normal",
+                "urgent",
+                "critical",
+                name="urgency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "phone",
+                "wechat",
+                "web",
+                "app",
+                "sms",
+                "email",
+                "social",
+                "hall",
+                "mayor_mailbox",
+                "national_platform",
+                "other",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("occurred", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("area_code", sa.String(), nullable=True),
+        sa.Column("category_code", sa.String(), nullable=True),
+        sa.Column(
+            "category_source",
+            sa.Enum(
+                "person",
+                "model",
+                "keywords",
+                name="categorysource",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("risks", sa.JSON(), nullable=False),
+        sa.Column("caller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("enterprise", sa.Boolean(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=True),
+        sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("logged_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lead_code", sa.String(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("hop", sa.Integer(), nullable=False),
+        sa.Column("designated", sa.Boolean(), nullable=False),
+        sa.Column("supervised", sa.Integer(), nullable=False),
+        sa.Column("urged", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("resume_on", sa.Date(), nullable=True),
+        sa.Column(
+            "closing",
+            sa.Enum(
+                "followed_up",
+                "answered",
+                "unreached",
+                "after_limit",
+                "not_sampled",
+                name="closing",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("excluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_stage", sa.String(), nullable=True),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("last_hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["area_code"], ["areas.code"], name=op.f("fk_tickets_area_code_areas")),
+        sa.ForeignKeyConstraint(["caller_id"], ["callers.id"], name=op.f("fk_tickets_caller_id_callers")),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_tickets_category_code_categories")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_code"], ["departments.code"], name=op.f("fk_tickets_lead_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["logged_by_id"], ["users.id"], name=op.f("fk_tickets_logged_by_id_users")),
+        sa.ForeignKeyConstraint(["parent_id"], ["tickets.id"], name=op.f("fk_tickets_parent_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_tickets_request_key")),
+    )
+    op.create_index(op.f("ix_tickets_call_id"), "tickets", ["call_id"], unique=False)
+    op.create_index(op.f("ix_tickets_caller_id"), "tickets", ["caller_id"], unique=False)
+    op.create_index(
+        op.f("ix_tickets_category_code_area_code"), "tickets", ["category_code", "area_code"], unique=False
+    )
+    op.create_index(op.f("ix_tickets_changed_at"), "tickets", ["changed_at"], unique=False)
+    op.create_index(op.f("ix_tickets_closed_at"), "tickets", ["closed_at"], unique=False)
+    op.create_index(
+        op.f("ix_tickets_lead_code_changed_at"), "tickets", ["lead_code", "changed_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_tickets_lead_code_status_next_due_at"),
+        "tickets",
+        ["lead_code", "status", "next_due_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_tickets_logged_at"), "tickets", ["logged_at"], unique=False)
+    op.create_index(op.f("ix_tickets_parent_id"), "tickets", ["parent_id"], unique=False)
+    op.create_index(
+        "ix_tickets_excluded_at",
+        "tickets",
+        ["excluded_at"],
+        unique=False,
+        sqlite_where=sa.text("excluded_at IS NOT NULL"),
+        postgresql_where=sa.text("excluded_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_resume_on",
+        "tickets",
+        ["resume_on"],
+        unique=False,
+        sqlite_where=sa.text("resume_on IS NOT NULL"),
+        postgresql_where=sa.text("resume_on IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_tickets_status_next_due_at"), "tickets", ["status", "next_due_at"], unique=False)
+    op.create_index(
+        "ix_tickets_supervised",
+        "tickets",
+        ["lead_code", "supervised"],
+        unique=False,
+        sqlite_where=sa.text("supervised > 0"),
+        postgresql_where=sa.text("supervised > 0"),
+    )
+    op.create_table(
+        "applications",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "return",
+                "extension",
+                "suspension",
+                "exclusion",
+                name="applicationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "seconded",
+                "granted",
+                "refused",
+                "lapsed",
+                name="applicationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("suggested_code", sa.String(), nullable=True),
+        sa.Column("amount", sa.String(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seconded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_applications_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_applications_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_code"],
+            ["departments.code"],
+            name=op.f("fk_applications_department_code_departments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seconded_by_id"], ["users.id"], name=op.f("fk_applications_seconded_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["suggested_code"], ["departments.code"], name=op.f("fk_applications_suggested_code_departments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_applications_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+    )
+    op.create_index(
+        op.f("ix_applications_state_kind_asked_at"),
+        "applications",
+        ["state", "kind", "asked_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_applications_ticket_id_kind"), "applications", ["ticket_id", "kind"], unique=False
+    )
+    op.create_table(
+        "assignments",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "lead",
+                "assisting",
+                "provisional",
+                name="part",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("hop", sa.Integer(), nullable=False),
+        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contacted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_to", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["department_code"], ["departments.code"], name=op.f("fk_assignments_department_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_assignments_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+    )
+    op.create_index(
+        op.f("ix_assignments_department_code_ended_at"),
+        "assignments",
+        ["department_code", "ended_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_assignments_ticket_id_round"), "assignments", ["ticket_id", "round"], unique=False
+    )
+    op.create_table(
+        "follow_ups",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column(
+            "via",
+            sa.Enum("phone", "link", name="via", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column(
+            "contacted",
+            sa.Enum(
+                "yes", "no", "unsure", name="contacted", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "solved",
+            sa.Enum(
+                "yes", "partly", "no", name="solved", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("satisfied", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_follow_ups_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["department_code"], ["departments.code"], name=op.f("fk_follow_ups_department_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_follow_ups_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_follow_ups_request_key")),
+        sa.UniqueConstraint(
+            "ticket_id", "round", "attempt", name=op.f("uq_follow_ups_ticket_id_round_attempt")
+        ),
+    )
+    op.create_index(op.f("ix_follow_ups_at"), "follow_ups", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_follow_ups_department_code_at"), "follow_ups", ["department_code", "at"], unique=False
+    )
+    op.create_table(
+        "notices",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("outbox_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["department_code"], ["departments.code"], name=op.f("fk_notices_department_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_notices_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("outbox_id", name=op.f("uq_notices_outbox_id")),
+    )
+    op.create_index(
+        op.f("ix_notices_department_code_read_at"), "notices", ["department_code", "read_at"], unique=False
+    )
+    op.create_index(op.f("ix_notices_role_read_at"), "notices", ["role", "read_at"], unique=False)
+    op.create_table(
+        "ticket_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "log",
+                "amend",
+                "answer",
+                "transfer",
+                "merge",
+                "unmerge",
+                "dispatch",
+                "accept",
+                "contact",
+                "request_return",
+                "grant_return",
+                "refuse_return",
+                "open_dispute",
+                "name_provisional",
+                "designate",
+                "request_extension",
+                "grant_extension",
+                "refuse_extension",
+                "request_suspension",
+                "grant_suspension",
+                "refuse_suspension",
+                "resume",
+                "defer",
+                "write_off",
+                "request_exclusion",
+                "grant_exclusion",
+                "refuse_exclusion",
+                "hand_down",
+                "assist",
+                "resolve",
+                "send_back_result",
+                "accept_result",
+                "attempt",
+                "close",
+                "send_back",
+                "reopen",
+                "withdraw",
+                "urge",
+                "supervise",
+                "note",
+                "reveal",
+                "warn",
+                "breach",
+                name="action",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "agent",
+                "dispatcher",
+                "handler",
+                "leader",
+                "reviewer",
+                "follow_up",
+                "supervisor",
+                "admin",
+                "citizen",
+                "system",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column(
+            "from_status",
+            sa.Enum(
+                "logged",
+                "dispatched",
+                "accepted",
+                "return_requested",
+                "disputed",
+                "suspended",
+                "deferred",
+                "resolved",
+                "awaiting_follow_up",
+                "closed",
+                "transferred",
+                "merged",
+                "withdrawn",
+                name="from_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "to_status",
+            sa.Enum(
+                "logged",
+                "dispatched",
+                "accepted",
+                "return_requested",
+                "disputed",
+                "suspended",
+                "deferred",
+                "resolved",
+                "awaiting_follow_up",
+                "closed",
+                "transferred",
+                "merged",
+                "withdrawn",
+                name="to_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("previous_hash", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_ticket_events_actor_id_users")),
+        sa.ForeignKeyConstraint(
+            ["department_code"],
+            ["departments.code"],
+            name=op.f("fk_ticket_events_department_code_departments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_events_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
+        sa.UniqueConstraint("ticket_id", "seq", name=op.f("uq_ticket_events_ticket_id_seq")),
+    )
+    op.create_index(op.f("ix_ticket_events_action_at"), "ticket_events", ["action", "at"], unique=False)
+    op.create_index(op.f("ix_ticket_events_at"), "ticket_events", ["at"], unique=False)
+    op.create_table(
+        "deadlines",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assignment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "dispatch",
+                "accept",
+                "contact",
+                "resolve",
+                "assist",
+                "review",
+                "follow_up",
+                "supervision",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("allowance", sa.String(), nullable=False),
+        sa.Column("extension", sa.String(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("alert_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alert_level", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "met",
+                "late",
+                "cancelled",
+                "merged",
+                name="deadlineoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignments.id"], name=op.f("fk_deadlines_assignment_id_assignments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_code"], ["departments.code"], name=op.f("fk_deadlines_department_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_deadlines_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
+        sa.UniqueConstraint(
+            "ticket_id", "stage", "round", "turn", name=op.f("uq_deadlines_ticket_id_stage_round_turn")
+        ),
+    )
+    op.create_index(
+        "ix_deadlines_alert_at",
+        "deadlines",
+        ["alert_at"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_deadlines_department_code_stage_settled_at"),
+        "deadlines",
+        ["department_code", "stage", "settled_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_deadlines_outcome_due_at"), "deadlines", ["outcome", "due_at"], unique=False)
+    op.create_index(
+        op.f("ix_deadlines_stage_settled_at_outcome_department_code"),
+        "deadlines",
+        ["stage", "settled_at", "outcome", "department_code"],
+        unique=False,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_deadlines_stage_settled_at_outcome_department_code"), table_name="deadlines")
+    op.drop_index(op.f("ix_deadlines_outcome_due_at"), table_name="deadlines")
+    op.drop_index(op.f("ix_deadlines_department_code_stage_settled_at"), table_name="deadlines")
+    op.drop_index(
+        "ix_deadlines_alert_at",
+        table_name="deadlines",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_table("deadlines")
+    op.drop_index(op.f("ix_ticket_events_at"), table_name="ticket_events")
+    op.drop_index(op.f("ix_ticket_events_action_at"), table_name="ticket_events")
+    op.drop_table("ticket_events")
+    op.drop_index(op.f("ix_notices_role_read_at"), table_name="notices")
+    op.drop_index(op.f("ix_notices_department_code_read_at"), table_name="notices")
+    op.drop_table("notices")
+    op.drop_index(op.f("ix_follow_ups_department_code_at"), table_name="follow_ups")
+    op.drop_index(op.f("ix_follow_ups_at"), table_name="follow_ups")
+    op.drop_table("follow_ups")
+    op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")
+    op.drop_index(op.f("ix_assignments_department_code_ended_at"), table_name="assignments")
+    op.drop_table("assignments")
+    op.drop_index(op.f("ix_applications_ticket_id_kind"), table_name="applications")
+    op.drop_index(op.f("ix_applications_state_kind_asked_at"), table_name="applications")
+    op.drop_table("applications")
+    op.drop_index(
+        "ix_tickets_supervised",
+        table_name="tickets",
+        sqlite_where=sa.text("supervised > 0"),
+        postgresql_where=sa.text("supervised > 0"),
+    )
+    op.drop_index(op.f("ix_tickets_status_next_due_at"), table_name="tickets")
+    op.drop_index(
+        "ix_tickets_excluded_at",
+        table_name="tickets",
+        sqlite_where=sa.text("excluded_at IS NOT NULL"),
+        postgresql_where=sa.text("excluded_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_resume_on",
+        table_name="tickets",
+        sqlite_where=sa.text("resume_on IS NOT NULL"),
+        postgresql_where=sa.text("resume_on IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_tickets_parent_id"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_logged_at"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_lead_code_status_next_due_at"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_lead_code_changed_at"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_closed_at"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_changed_at"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_category_code_area_code"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_caller_id"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_call_id"), table_name="tickets")
+    op.drop_table("tickets")
+    op.drop_table("drafts")
+    op.drop_table("users")
+    op.drop_index(
+        "ix_outbox_messages_due_at",
+        table_name="outbox_messages",
+        sqlite_where=sa.text("done_at IS NULL AND parked_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND parked_at IS NULL"),
+    )
+    op.drop_table("outbox_messages")
+    op.drop_table("marks")
+    op.drop_table("ledger_anchors")
+    op.drop_table("leases")
+    op.drop_table("departments")
+    op.drop_table("daily_serials")
+    op.drop_table("categories")
+    op.drop_index(op.f("ix_callers_created_at"), table_name="callers")
+    op.drop_table("callers")
+    op.drop_table("calendar_days")
+    op.drop_table("areas")

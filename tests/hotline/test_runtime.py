@@ -1,0 +1,127 @@
+"""Units of work as a process opens them: one writes and commits, the other only reads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from hotline import clock, db, runtime
+from hotline.errors import BrokenCity
+from hotline.models.calendar import CalendarDay
+from hotline.models.mark import Mark
+from hotline.models.ticket import Ticket
+from hotline.settings import Settings
+from hotline.tickets import intake
+from hotline.work import SYSTEM
+from tests.builders import AGENT, a_call, enrol, fill_profile_tables
+
+
+@pytest.fixture
+def settings(tmp_path: Path, city) -> Iterator[Settings]:
+    """A started process on a database of its own."""
+    settings = Settings(
+        instance=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'hotline.db'}",
+        secret_key="s" * 32,
+        vault_key="00" * 32,
+    )
+    engine = db.open_engine(settings.database)
+    db.Base.metadata.create_all(engine)
+    with Session(engine) as session, session.begin():
+        fill_profile_tables(session, city)
+        enrol(session)
+    engine.dispose()
+    runtime.start(settings, with_model=False)
+    yield settings
+    runtime.stop()
+
+
+def register() -> str:
+    with runtime.work(AGENT) as work:
+        return intake.log(work, a_call(), auto_lane=False).ticket.number
+
+
+def numbers() -> list[str]:
+    with runtime.view(SYSTEM) as work:
+        return list(work.session.scalars(select(Ticket.number)))
+
+
+def test_what_is_done_in_a_unit_of_work_is_there_afterwards(settings):
+    number = register()
+
+    assert numbers() == [number]
+
+
+def test_a_unit_of_work_that_fails_leaves_nothing(settings):
+    with pytest.raises(ZeroDivisionError), runtime.work(AGENT) as work:
+        intake.log(work, a_call(), auto_lane=False).ticket.events // 0
+
+    assert numbers() == []
+
+
+def test_a_view_leaves_nothing(settings):
+    with runtime.view(AGENT) as work:
+        work.session.add(Mark(name="seen", value="yes"))
+        work.session.flush()
+
+    with runtime.view(SYSTEM) as work:
+        assert work.session.get(Mark, "seen") is None
+
+
+def test_the_moment_is_the_clock_s_unless_one_is_handed_in(settings):
+    before = clock.now()
+    with runtime.work(SYSTEM) as work:
+        assert before <= work.now <= clock.now()
+    with runtime.work(SYSTEM, now=before) as work:
+        assert work.now == before
+
+
+def test_a_process_that_was_not_started_says_so():
+    with pytest.raises(RuntimeError, match="start"), runtime.work(SYSTEM):
+        pass
+
+
+def test_a_profile_that_does_not_exist_stops_the_start(tmp_path):
+    settings = Settings(instance=tmp_path, city=str(tmp_path / "nowhere"), vault_key="00" * 32)
+
+    with pytest.raises(BrokenCity):
+        runtime.start(settings)
+
+
+def test_the_calendar_is_that_of_the_table(settings):
+    with runtime.view(SYSTEM) as work:
+        assert not work.city.calendar.is_workday(date(2026, 10, 1))
+        assert work.city.calendar.is_workday(date(2026, 10, 10))
+
+
+def test_an_imported_calendar_holds_from_the_next_unit_of_work_on(settings):
+    with runtime.work(SYSTEM) as work:
+        work.session.get_one(CalendarDay, date(2026, 11, 25)).works = False
+        work.session.merge(Mark(name=runtime.CALENDAR_MARK, value="imported"))
+
+    with runtime.view(SYSTEM) as work:
+        assert not work.city.calendar.is_workday(date(2026, 11, 25))
+
+
+def test_without_official_days_everything_is_provisional_and_nothing_breaks(settings):
+    with runtime.work(SYSTEM) as work:
+        work.session.execute(delete(CalendarDay))
+        work.session.merge(Mark(name=runtime.CALENDAR_MARK, value="emptied"))
+
+    register()
+
+    with runtime.view(SYSTEM) as work:
+        assert work.city.calendar.is_provisional(date(2026, 11, 25))
+
+
+def test_a_lost_model_stops_nothing(settings):
+    runtime.stop()
+
+    runtime.start(replace(settings, model_path=str(settings.instance / "no-model")))
+
+    assert runtime.current().city.classifier is None
+    assert register()

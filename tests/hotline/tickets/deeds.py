@@ -1,0 +1,309 @@
+"""How each action is done when it can be done, and lives in which all of them happen."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hotline.lifecycle import Action
+from hotline.models.follow_up import Contacted, Solved
+from hotline.models.ticket import Ticket
+from hotline.tickets import (
+    applications,
+    callers,
+    deadlines,
+    dispatching,
+    followup,
+    handling,
+    intake,
+    merging,
+    review,
+    supervision,
+    suspension,
+)
+from hotline.tickets.applications import ReturnRequest
+from hotline.tickets.dispatching import Choice
+from hotline.tickets.followup import CLOSE, SEND_BACK, Answers
+from hotline.work import SYSTEM, Work
+from sla.allowance import parse as parse_allowance
+from sla.policy import Stage
+from tests.builders import (
+    A_RESULT,
+    AGENT,
+    DISPATCHER,
+    FOLLOWER,
+    HANDLER,
+    LEAD,
+    LEADER,
+    OTHER,
+    OTHER_HANDLER,
+    REVIEWER,
+    SECOND_REVIEWER,
+    SUPERVISOR,
+    a_logged_ticket,
+    by,
+    fresh_key,
+)
+
+NOT_OURS = ReturnRequest("not_our_duty", "《城市道路管理条例》第六条", "属交通设施", OTHER)
+NOT_THEIRS = ReturnRequest("not_our_duty", "《城市照明管理规定》第四条", "属路灯", LEAD)
+A_WEEK = timedelta(days=7)
+
+GOOD = Answers("", reached=True, contacted=Contacted.YES, solved=Solved.YES, satisfied=5)
+BAD = replace(GOOD, solved=Solved.NO, satisfied=1, reason="not_handled", comment="路灯还是不亮")
+DISAGREES = replace(BAD, reason="policy")
+UNREACHED = Answers("", reached=False)
+
+
+def answers(like: Answers) -> Answers:
+    """These answers, from a form of their own."""
+    return replace(like, request_key=fresh_key())
+
+
+def in_days(work: Work, days: int) -> date:
+    return work.city.calendar.day_of(work.now + timedelta(days=days))
+
+
+def with_target(work: Work, stage: Stage, allowance: str) -> Work:
+    """The same work in a city whose every rule gives `stage` this allowance."""
+    targets = tuple(
+        replace(target, allowances={**target.allowances, stage: parse_allowance(allowance)})
+        for target in work.city.policy.targets
+    )
+    return replace(work, city=replace(work.city, policy=replace(work.city.policy, targets=targets)))
+
+
+def sweep(work: Work) -> int:
+    """Raise whatever alert has fallen due; tell how many."""
+    raised = 0
+    while (deadline_id := deadlines.next_due_id(work)) is not None:
+        raised += deadlines.raise_alert(work.by(SYSTEM), deadline_id)
+    return raised
+
+
+def another_ticket(work: Work) -> Ticket:
+    return a_logged_ticket(work, identity=callers.Identity("李四", "13900000002"))
+
+
+def ask_extension(work: Work, ticket: Ticket) -> None:
+    clocks = [one for one in deadlines.running(work, ticket) if one.stage == Stage.RESOLVE]
+    unit = clocks[0].allowance.lstrip("0123456789") if clocks else "wd"
+    applications.request_extension(work, ticket, amount=f"1{unit}", reason="material", text="等待灯具到货")
+
+
+def ask_suspension(work: Work, ticket: Ticket) -> None:
+    suspension.request_suspension(
+        work, ticket, reason="outside_event", text="连日降雨，不能登高作业", until=in_days(work, 3)
+    )
+
+
+def ask_exclusion(work: Work, ticket: Ticket) -> None:
+    applications.request_exclusion(
+        work, ticket, reason="beyond_power", basis="市政府会议纪要〔2026〕12 号", text="涉及历史遗留问题"
+    )
+
+
+def follow_up_badly(step: str) -> Callable[[Work, Ticket], object]:
+    """Judge the bad answer that stands, or take one and judge it."""
+
+    def do(work: Work, ticket: Ticket) -> object:
+        said = BAD if step == SEND_BACK else DISAGREES
+        if followup.last_answer(work, ticket):
+            return followup.conclude_standing(work, ticket, step=step, reason=said.reason, text="已核实")
+        return followup.record_follow_up(work, ticket, answers(said), step=step)
+
+    return do
+
+
+# Every action but LOG (a ticket begins with it) and those of the clock.
+DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
+    Action.AMEND: lambda work, ticket: intake.amend(
+        work, ticket, intake.Amendment(addition="另一盏也不亮"), reason="诉求人补充"
+    ),
+    Action.ANSWER: lambda work, ticket: intake.answer(work, ticket, "路灯故障可拨打市政维修热线报修。"),
+    Action.TRANSFER: lambda work, ticket: intake.transfer(work, ticket, "petition", "guidance"),
+    Action.MERGE: lambda work, ticket: merging.merge(
+        work, ticket, into=another_ticket(work).number, reason="同人同事"
+    ),
+    Action.UNMERGE: lambda work, ticket: merging.unmerge(work, ticket, reason="不是同一处"),
+    Action.DISPATCH: lambda work, ticket: dispatching.dispatch(work, ticket, Choice(LEAD, (OTHER,))),
+    Action.ACCEPT: handling.accept,
+    Action.CONTACT: lambda work, ticket: handling.contact(work, ticket, reached=True, note="已说明今晚到场"),
+    Action.REQUEST_RETURN: lambda work, ticket: dispatching.request_return(
+        work, ticket, NOT_OURS if work.actor.department_code == LEAD else NOT_THEIRS
+    ),
+    Action.GRANT_RETURN: lambda work, ticket: dispatching.decide_return(work, ticket, granted=True, text=""),
+    Action.REFUSE_RETURN: lambda work, ticket: dispatching.decide_return(
+        work, ticket, granted=False, text="属你单位职责"
+    ),
+    Action.OPEN_DISPUTE: lambda work, ticket: supervision.open_dispute(work, ticket, text="两家都不认"),
+    Action.NAME_PROVISIONAL: lambda work, ticket: supervision.name_provisional(work, ticket, department=LEAD),
+    Action.DESIGNATE: lambda work, ticket: supervision.designate(
+        work, ticket, department=LEAD, text="按产权归属裁定"
+    ),
+    Action.REQUEST_EXTENSION: ask_extension,
+    Action.GRANT_EXTENSION: lambda work, ticket: applications.decide_extension(
+        work, ticket, granted=True, text=""
+    ),
+    Action.REFUSE_EXTENSION: lambda work, ticket: applications.decide_extension(
+        work, ticket, granted=False, text="理由不充分"
+    ),
+    Action.REQUEST_SUSPENSION: ask_suspension,
+    Action.GRANT_SUSPENSION: lambda work, ticket: suspension.decide_suspension(
+        work, ticket, granted=True, text=""
+    ),
+    Action.REFUSE_SUSPENSION: lambda work, ticket: suspension.decide_suspension(
+        work, ticket, granted=False, text="雨已停"
+    ),
+    Action.RESUME: suspension.resume,
+    Action.DEFER: lambda work, ticket: suspension.defer(
+        work, ticket, review_on=in_days(work, 60), text="待道路改造一并实施"
+    ),
+    Action.WRITE_OFF: suspension.write_off,
+    Action.REQUEST_EXCLUSION: ask_exclusion,
+    Action.GRANT_EXCLUSION: lambda work, ticket: applications.decide_exclusion(
+        work, ticket, granted=True, text=""
+    ),
+    Action.REFUSE_EXCLUSION: lambda work, ticket: applications.decide_exclusion(
+        work, ticket, granted=False, text="不符合剔除情形"
+    ),
+    Action.HAND_DOWN: lambda work, ticket: handling.hand_down(work, ticket, to="照明所"),
+    Action.ASSIST: lambda work, ticket: handling.assist(work, ticket, opinion="占道施工许可可当日办理"),
+    Action.RESOLVE: lambda work, ticket: handling.resolve(work, ticket, A_RESULT),
+    Action.SEND_BACK_RESULT: lambda work, ticket: review.send_back_result(
+        work, ticket, fault="no_evidence", text="请补现场照片"
+    ),
+    Action.ACCEPT_RESULT: review.accept_result,
+    Action.ATTEMPT: lambda work, ticket: followup.record_follow_up(work, ticket, answers(BAD)),
+    Action.CLOSE: follow_up_badly(CLOSE),
+    Action.SEND_BACK: follow_up_badly(SEND_BACK),
+    Action.REOPEN: lambda work, ticket: supervision.reopen(work, ticket, text="诉求人反映又坏了"),
+    Action.WITHDRAW: lambda work, ticket: supervision.withdraw(work, ticket, reason="已自行解决"),
+    Action.URGE: lambda work, ticket: supervision.urge(work, ticket, text="请尽快"),
+    Action.SUPERVISE: lambda work, ticket: supervision.supervise(work, ticket, text="限三日内办结"),
+    Action.NOTE: lambda work, ticket: supervision.note(work, ticket, text="已电话提醒"),
+    Action.REVEAL: lambda work, ticket: callers.reveal(work, ticket, "回拨核实"),
+}
+
+
+def live(work: Work, ticket: Ticket, *steps: tuple[object, Action]) -> Work:
+    """Do these steps, an hour apart; return the work as it stands after the last."""
+    for actor, action in steps:
+        work = by(work, actor, after=timedelta(hours=1))  # type: ignore[arg-type]
+        DEEDS[action](work, ticket)
+    return work
+
+
+def lives(work: Work) -> Iterator[Ticket]:
+    """Tickets in whose ledgers every action stands at least once."""
+    yield _a_handled_one(work)
+    yield _a_disputed_one(work)
+    yield _a_neglected_one(work)
+    for action in (Action.ANSWER, Action.TRANSFER):
+        ticket = a_logged_ticket(work)
+        DEEDS[action](by(work, AGENT), ticket)
+        yield ticket
+    yield _a_merged_one(work)
+
+
+def _a_handled_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    to_the_end = (
+        (HANDLER, Action.CONTACT),
+        (LEADER, Action.RESOLVE),
+        (REVIEWER, Action.ACCEPT_RESULT),
+    )
+    live(
+        work,
+        ticket,
+        (AGENT, Action.AMEND),
+        (DISPATCHER, Action.DISPATCH),
+        (HANDLER, Action.ACCEPT),
+        (OTHER_HANDLER, Action.ASSIST),
+        (HANDLER, Action.CONTACT),
+        (HANDLER, Action.HAND_DOWN),
+        (HANDLER, Action.REQUEST_EXTENSION),
+        (REVIEWER, Action.REFUSE_EXTENSION),
+        (HANDLER, Action.REQUEST_EXTENSION),
+        (REVIEWER, Action.GRANT_EXTENSION),
+        (HANDLER, Action.REQUEST_SUSPENSION),
+        (REVIEWER, Action.REFUSE_SUSPENSION),
+        (HANDLER, Action.REQUEST_SUSPENSION),
+        (REVIEWER, Action.GRANT_SUSPENSION),
+        (REVIEWER, Action.RESUME),
+        (SUPERVISOR, Action.DEFER),
+        (SUPERVISOR, Action.WRITE_OFF),
+        (LEADER, Action.RESOLVE),
+        (REVIEWER, Action.SEND_BACK_RESULT),
+        (LEADER, Action.RESOLVE),
+        (REVIEWER, Action.ACCEPT_RESULT),
+        (FOLLOWER, Action.ATTEMPT),
+        (FOLLOWER, Action.SEND_BACK),
+        (HANDLER, Action.ACCEPT),
+        *to_the_end,
+        (HANDLER, Action.REQUEST_EXCLUSION),
+        (REVIEWER, Action.REFUSE_EXCLUSION),
+        (FOLLOWER, Action.CLOSE),
+        (SUPERVISOR, Action.REOPEN),
+        (HANDLER, Action.ACCEPT),
+        *to_the_end,
+        (HANDLER, Action.REQUEST_EXCLUSION),
+        (REVIEWER, Action.GRANT_EXCLUSION),
+        (SECOND_REVIEWER, Action.GRANT_EXCLUSION),
+        (AGENT, Action.REVEAL),
+    )
+    return ticket
+
+
+def _a_disputed_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    live(
+        work,
+        ticket,
+        (DISPATCHER, Action.DISPATCH),
+        (HANDLER, Action.REQUEST_RETURN),
+        (DISPATCHER, Action.REFUSE_RETURN),
+        (HANDLER, Action.ACCEPT),
+        (AGENT, Action.NOTE),
+    )
+    other = by(work, DISPATCHER, after=timedelta(hours=6))
+    second = a_logged_ticket(other)
+    live(
+        other,
+        second,
+        (DISPATCHER, Action.DISPATCH),
+        (HANDLER, Action.REQUEST_RETURN),
+        (DISPATCHER, Action.GRANT_RETURN),
+    )
+    dispatching.dispatch(by(other, DISPATCHER, after=timedelta(hours=4)), second, Choice(OTHER))
+    live(
+        by(other, SUPERVISOR, after=timedelta(hours=5)),
+        second,
+        (OTHER_HANDLER, Action.REQUEST_RETURN),
+        (SUPERVISOR, Action.OPEN_DISPUTE),
+        (SUPERVISOR, Action.NAME_PROVISIONAL),
+        (SUPERVISOR, Action.DESIGNATE),
+        (AGENT, Action.URGE),
+        (SUPERVISOR, Action.SUPERVISE),
+    )
+    return second
+
+
+def _a_neglected_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    live(work, ticket, (DISPATCHER, Action.DISPATCH))
+    for day in range(1, 15):
+        sweep(by(work, AGENT, after=timedelta(days=day)))
+    live(by(work, AGENT, after=timedelta(days=15)), ticket, (AGENT, Action.WITHDRAW))
+    return ticket
+
+
+def _a_merged_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    live(
+        work,
+        ticket,
+        (DISPATCHER, Action.DISPATCH),
+        (DISPATCHER, Action.MERGE),
+        (DISPATCHER, Action.UNMERGE),
+    )
+    return ticket

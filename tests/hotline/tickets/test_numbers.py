@@ -1,0 +1,107 @@
+"""People who register, press twice or decide at the same moment: real threads, real transactions."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from hotline import db
+from hotline.cities.city import City
+from hotline.errors import ChangedByAnother, HotlineError
+from hotline.models.caller import Caller
+from hotline.models.ticket import Ticket
+from hotline.tickets import handling, intake
+from hotline.tickets.verification import verify
+from hotline.work import Actor, Work
+from tests.builders import AGENT, HANDLER, a_call, a_dispatched_ticket
+from tests.conftest import NOW, VAULT
+
+CROWD = 6
+EMPTIED = (
+    "outbox_messages, deadlines, assignments, applications, follow_ups, ticket_events, tickets, callers,"
+    " daily_serials"
+)
+
+
+@pytest.fixture
+def committed(engine: Engine, city: City) -> Iterator[Callable[[Actor], Work]]:
+    """Return what begins a unit of work that commits; what was committed is removed afterwards."""
+    db.new_session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    yield lambda actor: Work(db.new_session(), actor, NOW, city, VAULT)
+    with engine.begin() as connection:
+        for table in EMPTIED.split(","):
+            connection.execute(text(f"DELETE FROM {table}"))
+
+
+def at_once(deed: Callable[[int], object]) -> list[object]:
+    """Let everyone of a crowd do `deed` at the same moment; return what each got, errors included."""
+    start = threading.Barrier(CROWD)
+
+    def one(number: int) -> object:
+        start.wait()
+        try:
+            return deed(number)
+        except (HotlineError, StaleDataError) as error:
+            return error
+
+    with ThreadPoolExecutor(CROWD) as crowd:
+        return list(crowd.map(one, range(CROWD)))
+
+
+def register(committed: Callable[[Actor], Work], call: intake.Call) -> str:
+    work = committed(AGENT)
+    with work.session as session, session.begin():
+        return intake.log(work, call, auto_lane=False).ticket.number
+
+
+def test_people_who_register_at_once_get_different_numbers_without_a_gap(committed):
+    numbers = at_once(lambda _: register(committed, a_call(anonymous=True)))
+
+    assert sorted(numbers) == [f"20261124{serial:06d}" for serial in range(1, CROWD + 1)]
+
+
+def test_a_form_sent_many_times_at_once_is_one_ticket(committed, engine):
+    call = a_call()
+
+    numbers = at_once(lambda _: register(committed, replace(call)))
+
+    assert len(set(numbers)) == 1
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Ticket)) == 1
+
+
+def test_one_caller_with_several_matters_at_once_is_one_caller(committed, engine):
+    numbers = at_once(lambda _: register(committed, a_call()))
+
+    assert len(set(numbers)) == CROWD
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Caller)) == 1
+
+
+def test_of_many_who_accept_at_once_one_does(committed):
+    work = committed(AGENT)
+    with work.session as session, session.begin():
+        ticket_id = a_dispatched_ticket(work).id
+
+    def accept(_: int) -> object:
+        mine = committed(HANDLER)
+        with mine.session as session, session.begin():
+            handling.accept(mine, session.get_one(Ticket, ticket_id))
+        return "accepted"
+
+    outcomes = at_once(accept)
+
+    assert outcomes.count("accepted") == 1
+    assert all(
+        isinstance(outcome, (HotlineError, StaleDataError, ChangedByAnother))
+        for outcome in outcomes
+        if outcome != "accepted"
+    )
+    work = committed(AGENT)
+    with work.session:
+        assert list(verify(work)) == []

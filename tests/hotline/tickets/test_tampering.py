@@ -1,0 +1,293 @@
+"""Whoever changes, removes or slips in a ledger entry behind our back is found out, entry by entry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from hotline.lifecycle import Action
+from hotline.models.event import TicketEvent
+from hotline.models.ticket import Ticket
+from hotline.tickets import ledger
+from hotline.tickets.verification import verify
+from hotline.work import Work
+from tests.hotline.tickets.deeds import lives
+
+COPIED = (
+    "ticket_id, at, action, role, actor_id, actor_name, department_code,"
+    " from_status, to_status, round, details"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The tickets of `lives`, and where each action stands in their ledgers first."""
+
+    work: Work
+    places: dict[Action, tuple[str, int, int]]
+    numbers: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def told(standing: Work) -> Told:
+    numbers = tuple(ticket.number for ticket in lives(standing))
+    standing.session.commit()
+    rows = standing.session.execute(
+        select(TicketEvent.action, Ticket.number, Ticket.id, TicketEvent.seq)
+        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+        .order_by(TicketEvent.id)
+    )
+    places: dict[Action, tuple[str, int, int]] = {}
+    for action, number, ticket_id, seq in rows:
+        places.setdefault(action, (number, ticket_id, seq))
+    return Told(standing, places, numbers)
+
+
+@pytest.fixture
+def behind(told: Told) -> Iterator[Session]:
+    """Plain SQL that is undone after the test."""
+    session = told.work.session
+    session.rollback()
+    yield session
+    session.rollback()
+
+
+def faults(told: Told, number: str | None = None) -> list[tuple[str, int | None]]:
+    told.work.session.expire_all()
+    return [(fault.kind, fault.seq) for fault in verify(told.work, only=number)]
+
+
+def test_every_action_stands_in_the_ledgers_that_these_tests_tamper_with(told):
+    assert set(told.places) == set(Action)
+
+
+def test_untouched_ledgers_have_no_fault(told, behind):
+    assert faults(told) == []
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_changed_entry_is_named(told, behind, action):
+    number, ticket_id, seq = told.places[action]
+
+    behind.execute(
+        text("UPDATE ticket_events SET actor_name = 'somebody' WHERE ticket_id = :t AND seq = :s"),
+        {"t": ticket_id, "s": seq},
+    )
+
+    assert faults(told, number) == [("changed", seq)]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_removed_entry_is_named(told, behind, action):
+    number, ticket_id, seq = told.places[action]
+
+    behind.execute(
+        text("DELETE FROM ticket_events WHERE ticket_id = :t AND seq = :s"), {"t": ticket_id, "s": seq}
+    )
+
+    assert faults(told, number) == [("missing", seq)]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_entry_slipped_in_is_named(told, behind, action):
+    number, ticket_id, seq = told.places[action]
+    _make_room(behind, ticket_id, seq)
+
+    behind.execute(
+        text(
+            f"INSERT INTO ticket_events (seq, previous_hash, hash, {COPIED})"
+            f" SELECT :s, 'invented', 'invented', {COPIED}"
+            " FROM ticket_events WHERE ticket_id = :t AND seq = :s + 1"
+        ),
+        {"t": ticket_id, "s": seq},
+    )
+
+    assert faults(told, number) == [("slipped_in", seq)]
+
+
+def _make_room(behind: Session, ticket_id: int, seq: int) -> None:
+    for step in (
+        "SET seq = -seq WHERE ticket_id = :t AND seq >= :s",
+        "SET seq = 1 - seq WHERE ticket_id = :t AND seq < 0",
+    ):
+        behind.execute(text(f"UPDATE ticket_events {step}"), {"t": ticket_id, "s": seq})
+
+
+@pytest.fixture
+def ticket(told: Told) -> Ticket:
+    return told.work.session.scalars(select(Ticket).where(Ticket.number == told.numbers[0])).one()
+
+
+def _entry(behind: Session, ticket: Ticket, seq: int) -> TicketEvent:
+    return behind.scalars(
+        select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.seq == seq)
+    ).one()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = '2020-01-01 00:00:00'",
+        "action = 'note'",
+        "role = 'admin'",
+        "actor_id = 1",
+        "department_code = 'D-JT'",
+        "from_status = 'closed'",
+        "to_status = 'closed'",
+        "round = 9",
+        "details = '{}'",
+        "previous_hash = 'x'",
+        "hash = 'x'",
+    ],
+)
+def test_no_column_of_an_entry_can_be_changed_unnoticed(told, behind, ticket, change):
+    seq = told.places[Action.HAND_DOWN][2]
+    behind.execute(
+        text(f"UPDATE ticket_events SET {change} WHERE ticket_id = :t AND seq = :s"),
+        {"t": ticket.id, "s": seq},
+    )
+
+    assert faults(told, ticket.number)[0] == ("changed", seq)
+
+
+def test_the_last_entry_changed_is_named(told, behind, ticket):
+    last = ticket.events
+
+    behind.execute(
+        text("UPDATE ticket_events SET details = '{}' WHERE ticket_id = :t AND seq = :s"),
+        {"t": ticket.id, "s": last},
+    )
+
+    assert faults(told, ticket.number) == [("changed", last)]
+
+
+def test_the_last_entry_removed_is_named(told, behind, ticket):
+    last = ticket.events
+
+    behind.execute(
+        text("DELETE FROM ticket_events WHERE ticket_id = :t AND seq = :s"), {"t": ticket.id, "s": last}
+    )
+
+    assert faults(told, ticket.number) == [("missing", last)]
+
+
+def test_the_last_entry_removed_and_the_count_with_it_shows_by_the_hash(told, behind, ticket):
+    last = ticket.events
+
+    behind.execute(
+        text("DELETE FROM ticket_events WHERE ticket_id = :t AND seq = :s"), {"t": ticket.id, "s": last}
+    )
+    behind.execute(text("UPDATE tickets SET events = events - 1 WHERE id = :t"), {"t": ticket.id})
+
+    assert ("last_hash", last - 1) in faults(told, ticket.number)
+
+
+def test_the_whole_ledger_removed_is_named(told, behind, ticket):
+    behind.execute(text("DELETE FROM ticket_events WHERE ticket_id = :t"), {"t": ticket.id})
+
+    assert faults(told, ticket.number) == [("missing", 1)]
+
+
+@pytest.mark.parametrize("place", ["middle", "end"])
+def test_a_forged_entry_with_right_hashes_of_its_own_is_named(told, behind, ticket, place):
+    seq = 3 if place == "middle" else ticket.events + 1
+    before = _entry(behind, ticket, seq - 1)
+    _make_room(behind, ticket.id, seq)
+    forged = TicketEvent(
+        **{name.strip(): getattr(before, name.strip()) for name in COPIED.split(",")},
+        seq=seq,
+        previous_hash=before.hash,
+    )
+    forged.action, forged.from_status = Action.NOTE, before.to_status
+    forged.hash = ledger.hash_of(forged)
+    behind.add(forged)
+    behind.flush()
+
+    assert faults(told, ticket.number) == [("slipped_in", seq)]
+
+
+def test_an_entry_rewritten_with_a_right_hash_of_its_own_is_named(told, behind, ticket):
+    entry = _entry(behind, ticket, 3)
+    forged = replace_hash(entry)
+
+    behind.execute(
+        text("UPDATE ticket_events SET actor_name = 'somebody', hash = :h WHERE id = :id"),
+        {"h": forged, "id": entry.id},
+    )
+
+    assert faults(told, ticket.number) == [("changed", 3)]
+
+
+def replace_hash(entry: TicketEvent) -> str:
+    """Return the hash that the entry would have under another name."""
+    values = {column.key: getattr(entry, column.key) for column in TicketEvent.__table__.columns}
+    return ledger.hash_of(TicketEvent(**(values | {"actor_name": "somebody"})))
+
+
+def test_a_removed_entry_whose_followers_moved_up_is_named(told, behind, ticket):
+    behind.execute(text("DELETE FROM ticket_events WHERE ticket_id = :t AND seq = 4"), {"t": ticket.id})
+    for step in (
+        "SET seq = -seq WHERE ticket_id = :t AND seq > 4",
+        "SET seq = -seq - 1 WHERE ticket_id = :t AND seq < 0",
+    ):
+        behind.execute(text(f"UPDATE ticket_events {step}"), {"t": ticket.id})
+
+    assert faults(told, ticket.number) == [("missing", 4)]
+
+
+def test_an_entry_moved_to_another_ticket_is_missed_here_and_slipped_in_there(told, behind, ticket):
+    other = behind.scalars(select(Ticket).where(Ticket.number == told.numbers[1])).one()
+    appended = other.events + 1
+    behind.execute(
+        text("UPDATE ticket_events SET ticket_id = :o, seq = :n WHERE ticket_id = :t AND seq = 2"),
+        {"o": other.id, "n": appended, "t": ticket.id},
+    )
+
+    assert faults(told, told.numbers[0]) == [("missing", 2)]
+    assert faults(told, told.numbers[1]) == [("slipped_in", appended)]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("status = 'logged'", "status"),
+        ("events = events + 1", "missing"),
+        ("last_hash = 'x'", "last_hash"),
+        ("next_due_at = '2030-01-01 00:00:00'", "clock"),
+    ],
+)
+def test_a_row_that_says_something_else_than_its_ledger_is_named(told, behind, ticket, change, kind):
+    behind.execute(text(f"UPDATE tickets SET {change} WHERE id = :t"), {"t": ticket.id})
+
+    assert [found for found, _ in faults(told, ticket.number)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "due_at = '2030-01-01 00:00:00'",
+        "started_at = '2026-11-01 00:00:00'",
+        "allowance = '30wd'",
+        "extension = '7wd'",
+        "outcome = 'late'",
+    ],
+)
+def test_an_altered_deadline_is_named(told, behind, ticket, change):
+    behind.execute(
+        text(f"UPDATE deadlines SET {change} WHERE ticket_id = :t AND stage = 'accept' AND round = 1"),
+        {"t": ticket.id},
+    )
+
+    assert [kind for kind, _ in faults(told, ticket.number)] == ["clock"]
+
+
+def test_every_faulty_ticket_is_found_in_one_pass(told, behind):
+    behind.execute(text("UPDATE ticket_events SET actor_name = 'somebody' WHERE seq = 1"))
+
+    found = list(verify(told.work))
+
+    assert {(fault.number, fault.kind, fault.seq) for fault in found} >= {
+        (number, "changed", 1) for number in told.numbers
+    }
