@@ -1,0 +1,109 @@
+"""Load a city's profile into the tables that tickets point at."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from hotline import runtime
+from hotline.cities.official_days import official_days
+from hotline.commands import marks
+from hotline.commands.arguments import Command
+from hotline.commands.database import start
+from hotline.commands.refusals import Refused
+from hotline.models.calendar import CalendarDay
+from hotline.models.department import Area, Category, Department
+from hotline.models.mark import Mark
+from hotline.settings import Settings
+from hotline.work import SYSTEM, Work
+
+Coded = TypeVar("Coded", Department, Area, Category)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    departments: int
+    areas: int
+    categories: int
+    days: int
+
+
+def load_city(work: Work) -> Loaded:
+    """Write departments, areas and categories of `work.city`; what left the profile stays, inactive.
+
+    The calendar is entered once and from then on changed only by import. Raises Refused when the
+    database holds another city.
+    """
+    _require_same_city(work)
+    departments = [
+        Department(code=one.code, name=one.name, short=one.short, kind=one.kind, active=True)
+        for one in work.city.departments
+    ]
+    areas = [
+        Area(code=one.code, name=one.name, level=one.level, parent_code=one.parent, active=True)
+        for one in sorted(work.city.gazetteer.areas, key=lambda area: area.level.depth)
+    ]
+    categories = [
+        Category(code=one.code, name=one.name, parent_code=one.parent, active=True)
+        for one in sorted(work.city.taxonomy, key=lambda category: category.parent is not None)
+    ]
+    _upsert(work, Department, departments)
+    _upsert(work, Area, areas)
+    _upsert(work, Category, categories)
+    return Loaded(len(departments), len(areas), len(categories), _enter_calendar(work))
+
+
+def _require_same_city(work: Work) -> None:
+    mark = work.session.get(Mark, marks.CITY)
+    if mark is None:
+        work.session.add(Mark(name=marks.CITY, value=work.city.code))
+    elif mark.value != work.city.code:
+        raise Refused(
+            f"这个数据库装的是区划代码为 {mark.value} 的城市。一个数据库只装一个城市，请换一个数据库"
+        )
+
+
+def _upsert(work: Work, table: type[Coded], rows: Iterable[Coded]) -> None:
+    codes = set()
+    for row in rows:
+        codes.add(row.code)
+        # One by one: a row may point at one just before it.
+        work.session.merge(row)
+        work.session.flush()
+    for gone in work.session.scalars(select(table).where(table.code.not_in(codes))):
+        gone.active = False
+
+
+def _enter_calendar(work: Work) -> int:
+    if work.session.scalar(select(CalendarDay.day).limit(1)):
+        return 0
+    days = [
+        CalendarDay(day=one.day, works=one.works, name=one.name, source=one.source, official=one.official)
+        for one in official_days(work.now.astimezone(work.city.zone).year)
+    ]
+    work.session.add_all(days)
+    work.session.merge(Mark(name=runtime.CALENDAR_MARK, value=work.now.isoformat()))
+    return len(days)
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "city", nargs="?", metavar="城市", help="hotline/cities 下的名字或文件夹路径；默认取设置"
+    )
+
+
+def _load(options: Namespace, settings: Settings) -> int:
+    start(replace(settings, city=options.city) if options.city else settings)
+    with runtime.work(SYSTEM) as work:
+        loaded = load_city(work)
+        name = work.city.name
+    print(
+        f"已装入{name}：承办单位 {loaded.departments} 个，区划 {loaded.areas} 个，分类 {loaded.categories} 个"
+        + (f"，日历 {loaded.days} 天" if loaded.days else "，日历已有")
+    )
+    return 0
+
+
+COMMANDS = {"load-city": Command(_load, _configure)}

@@ -1,0 +1,41 @@
+"""Why a command could not be carried out, in one line that says what to do."""
+
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from hotline import labels
+from hotline.errors import BrokenCity, BrokenSettings, HotlineError, InvalidInput, NotFound
+
+
+class Refused(HotlineError):
+    """The command cannot be done as it was asked; the message is for people."""
+
+
+EXPECTED = (HotlineError, OperationalError, ProgrammingError, OSError)
+
+
+def words(error: Exception) -> str:
+    """Return the line for one of `EXPECTED`."""
+    if isinstance(error, BrokenSettings):
+        return f"环境变量有误：{'；'.join(error.problems)}"
+    if isinstance(error, BrokenCity):
+        return f"城市档案有误：{error}"
+    if isinstance(error, InvalidInput):
+        return " ".join(f"{field}：{labels.problem(code)}" for field, code in error.fields.items())
+    if isinstance(error, NotFound):
+        return f"没有找到：{error.key}"
+    if isinstance(error, ProgrammingError) or "no such table" in str(error):
+        return "数据库里还没有表。请先运行 ./run hotline migrate"
+    if isinstance(error, OperationalError):
+        return _database_words(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}：{error.filename}" if error.filename else str(error)
+    return str(error)
+
+
+def _database_words(error: OperationalError) -> str:
+    reason = str(error.orig).strip().splitlines()[0] if error.orig else ""
+    if "database is locked" in reason:
+        return "数据库正忙，请稍后再试"
+    if "connection" in reason or "unable to open" in reason:
+        return "连不上数据库。请检查 HOTLINE_DATABASE_URL，确认数据库正在运行"
+    return f"数据库拒绝了：{reason}"

@@ -1,0 +1,133 @@
+"""Read a table from a file: csv in UTF-8 or GB18030, or xlsx, row by row in flat memory."""
+
+import codecs
+import csv
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from hotline.commands.refusals import Refused
+
+MOST_XLSX_ROWS = 1_000_000
+_CHUNK = 1 << 20
+_LONGEST_CELL = 16 << 20
+_DELIMITERS = ",\t;"
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that holds one table. `encoding` is None for xlsx."""
+
+    path: Path
+    headers: tuple[str, ...]
+    encoding: str | None
+    delimiter: str = ","
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield each row that is not empty with its number in the file, the header being 1."""
+        values = _xlsx_rows(self.path) if self.encoding is None else self._csv_rows()
+        for number, cells in values:
+            if number > 1 and any(cell.strip() for cell in cells):
+                yield number, dict(zip(self.headers, cells, strict=False))
+
+    def _csv_rows(self) -> Iterator[tuple[int, list[str]]]:
+        return _csv_rows(self.path, self.encoding or "utf-8", self.delimiter)
+
+
+def open_sheet(path: Path) -> Sheet:
+    """Look at the first row. Raises Refused for what is no table: empty, of another kind, unreadable."""
+    if not path.is_file():
+        raise Refused(f"没有这个文件：{path}")
+    if path.stat().st_size == 0:
+        raise Refused(f"{path.name} 是空文件")
+    if path.suffix.lower() == ".xlsx":
+        return Sheet(path, _headers(path, _xlsx_rows(path)), None)
+    if path.suffix.lower() in {".xls", ".et", ".doc", ".docx", ".pdf", ".zip"}:
+        raise Refused(f"{path.name} 不是 csv 或 xlsx。请另存为 xlsx 或 UTF-8 编码的 csv")
+    encoding = _encoding_of(path)
+    delimiter = _delimiter_of(path, encoding)
+    return Sheet(path, _headers(path, _csv_rows(path, encoding, delimiter)), encoding, delimiter)
+
+
+def _headers(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
+    first = next(rows, None)
+    names = tuple(cell.strip() for cell in first[1]) if first else ()
+    if not any(names):
+        raise Refused(f"{path.name} 的第一行没有表头")
+    return names
+
+
+def _encoding_of(path: Path) -> str:
+    """Return utf-8-sig or gb18030, whichever the whole file is. Raises Refused for neither."""
+    with open(path, "rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise Refused(f"{path.name} 是 UTF-16 编码。请另存为 UTF-8 编码的 csv")
+    for encoding in ("utf-8-sig", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise Refused(f"{path.name} 既不是 UTF-8 也不是 GB18030 编码。请另存为 UTF-8 编码的 csv")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with open(path, "rb") as file:
+        try:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _delimiter_of(path: Path, encoding: str) -> str:
+    with open(path, encoding=encoding) as file:
+        first = file.readline(_CHUNK)
+    return max(_DELIMITERS, key=first.count)
+
+
+def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with open(path, encoding=encoding, newline="") as file:
+        # csv stops at a NUL; nobody wrote one on purpose.
+        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=delimiter)
+        number = 0
+        try:
+            for number, cells in enumerate(reader, start=1):
+                yield number, cells
+        except csv.Error as error:
+            raise Refused(f"{path.name} 第 {number + 1} 行之后读不下去：{error}") from error
+
+
+def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        raise Refused(f"{path.name} 不是能打开的 xlsx 文件。请重新导出") from error
+    with closing(book):
+        sheet = book.worksheets[0]
+        if (sheet.max_row or 0) > MOST_XLSX_ROWS + 1:
+            raise Refused(f"{path.name} 超过 {MOST_XLSX_ROWS} 行。请改存 csv，或分成几个文件")
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > MOST_XLSX_ROWS + 1:
+                raise Refused(f"{path.name} 超过 {MOST_XLSX_ROWS} 行。请改存 csv，或分成几个文件")
+            yield number, [_text(cell) for cell in cells]
+
+
+def _text(cell: object) -> str:
+    """Write a cell as a csv would hold it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

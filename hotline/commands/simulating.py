@@ -1,0 +1,114 @@
+"""Play the people of the city on a simulated clock, or beside the running processes."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hotline import clock, runtime
+from hotline.commands.arguments import Command
+from hotline.commands.database import start
+from hotline.commands.importing import Import, columns_for, writing_rejected
+from hotline.commands.refusals import Refused
+from hotline.commands.sheets import open_sheet
+from hotline.settings import Settings
+from hotline.simulation import coming, explaining, live
+from hotline.tickets import timeline
+from hotline.work import SYSTEM
+
+_BAR = 40
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument("--days", type=int, default=30, metavar="天数", help="演多少天，默认 30")
+    parser.add_argument(
+        "--tickets-per-day",
+        type=int,
+        default=coming.TICKETS_PER_DAY,
+        metavar="张数",
+        help="每天新来的工单，默认 20",
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="数", help="随机数种子；同一种子演出同一结果")
+    parser.add_argument("--from", dest="begin", metavar="时刻", help="从何时演起，如 2026-11-25T09:00+08:00")
+    parser.add_argument("--tickets", type=Path, metavar="文件", help="先导入这些工单，再一起演")
+    parser.add_argument("--map", metavar="对照", help="--tickets 的列名对照，同 import")
+    parser.add_argument(
+        "--live", action="store_true", help="按真实时钟加速演，由运行中的 worker 和 ticker 配合"
+    )
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="秒", help="--live 演多久，默认 60")
+    parser.add_argument("--json", action="store_true", help="以一个 JSON 对象输出")
+
+
+def _simulate(options: Namespace, settings: Settings) -> int:
+    if options.days < 1 or options.tickets_per_day < 0:
+        raise Refused("天数至少为 1，每天张数不能为负")
+    start(settings, with_model=True)
+    begin = _moment(options.begin) if options.begin else _standing_moment()
+    if options.tickets:
+        _import(options, settings, None if options.live else begin)
+    if options.live:
+        live.play(settings, seconds=options.seconds, seed=options.seed)
+        return 0
+    played = coming.play(
+        settings,
+        days=options.days,
+        per_day=options.tickets_per_day,
+        seed=options.seed,
+        begin=begin,
+        progress=_show,
+    )
+    if options.json:
+        print(json.dumps(explaining.figures(played.account), ensure_ascii=False))
+    else:
+        zone = runtime.current().city.zone
+        print(
+            f"从 {played.begin.astimezone(zone):%Y-%m-%d %H:%M} "
+            f"演到 {played.end.astimezone(zone):%Y-%m-%d %H:%M}"
+        )
+        for line in explaining.report(played.account):
+            print(line)
+    return 0 if played.account.is_whole else 1
+
+
+def _moment(text: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"时刻 {text} 写法不对，请写成 2026-11-25T09:00+08:00 的样子") from None
+    if read.tzinfo is None:
+        raise Refused(f"时刻 {text} 没有时区，请写成 2026-11-25T09:00+08:00 的样子")
+    return read
+
+
+def _standing_moment() -> datetime:
+    """Return the moment after the last thing that happened; for an empty database, today's midnight."""
+    with runtime.view(SYSTEM) as work:
+        last = timeline.last_moment(work)
+        if last:
+            return last + timedelta(seconds=1)
+        local = clock.now().astimezone(work.city.zone)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _import(options: Namespace, settings: Settings, now: datetime | None) -> None:
+    sheet = open_sheet(options.tickets)
+    columns = columns_for(sheet, options.map, None)
+    with writing_rejected(
+        settings.instance / f"rejected-{options.tickets.stem}.csv", sheet.headers
+    ) as reject:
+        tally = Import(columns, reject, now=now).run(sheet)
+    print(
+        f"先导入 {tally.taken} 张，重复 {len(tally.repeated)}，拒收 {len(tally.refused)}",
+        file=sys.stderr if options.json else sys.stdout,
+    )
+
+
+def _show(share: float) -> None:
+    if sys.stderr.isatty():
+        done = round(share * _BAR)
+        end = "\n" if share >= 1 else ""
+        print(f"\r  {'█' * done}{'░' * (_BAR - done)} {share:4.0%}", end=end, file=sys.stderr, flush=True)
+
+
+COMMANDS = {"simulate": Command(_simulate, _configure)}

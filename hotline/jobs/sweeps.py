@@ -1,0 +1,78 @@
+"""What falls due by the clock: alerts, resumptions, expired links. One row, one transaction each."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from hotline import runtime
+from hotline.jobs.tasks import CHECK_LEDGER
+from hotline.logs import log
+from hotline.models.mark import Mark
+from hotline.models.outbox import OutboxMessage
+from hotline.tickets import deadlines, followup, suspension
+from hotline.work import SYSTEM, Work
+
+POSTPONED = timedelta(hours=1)
+NIGHT_HOUR = 2
+LEDGER_MARK = "ledger_checked_on"
+
+
+def due_alerts() -> int:
+    """Raise every alert that has fallen due. Returns how many."""
+    raised = 0
+    while (deadline_id := _next_due_id()) is not None:
+        try:
+            with runtime.work(SYSTEM) as work:
+                raised += deadlines.raise_alert(work, deadline_id)
+        except Exception:  # a poisonous row must not stop the others
+            log.exception("alert_failed", deadline=deadline_id)
+            with runtime.work(SYSTEM) as work:
+                deadlines.postpone(work, deadline_id, by=POSTPONED)
+    return raised
+
+
+def due_resumes() -> int:
+    """Resume what was suspended, and take off the books what was deferred, until today. Returns how many."""
+    return _each(suspension.due_resumes, suspension.resume_when_due)
+
+
+def expired_links() -> int:
+    """Close as unreached what was not answered by link in time. Returns how many."""
+    return _each(followup.expired, followup.close_expired)
+
+
+def nightly() -> bool:
+    """Promise, once a local day and not before the small hours, to check and anchor the ledger."""
+    with runtime.work(SYSTEM) as work:
+        local = work.now.astimezone(work.city.zone)
+        if local.hour < NIGHT_HOUR:
+            return False
+        mark = work.session.get(Mark, LEDGER_MARK, with_for_update=True)
+        if mark is None:
+            mark = Mark(name=LEDGER_MARK, value="")
+            work.session.add(mark)
+        today = local.date().isoformat()
+        if mark.value == today:
+            return False
+        mark.value = today
+        yesterday = (local.date() - timedelta(days=1)).isoformat()
+        work.session.add(OutboxMessage(kind=CHECK_LEDGER, payload={"day": yesterday}))
+        return True
+
+
+def _next_due_id() -> int | None:
+    with runtime.view(SYSTEM) as work:
+        return deadlines.next_due_id(work)
+
+
+def _each(find: Callable[[Work], Sequence[int]], settle: Callable[[Work, int], bool]) -> int:
+    """Settle what `find` returns, once each; what fails is found again by the next sweep."""
+    with runtime.view(SYSTEM) as work:
+        found = find(work)
+    settled = 0
+    for ticket_id in found:
+        try:
+            with runtime.work(SYSTEM) as work:
+                settled += settle(work, ticket_id)
+        except Exception:  # a poisonous row must not stop the others
+            log.exception("sweep_failed", sweep=settle.__name__, ticket=ticket_id)
+    return settled

@@ -1,0 +1,65 @@
+"""What keeps a promise of each kind: one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hotline.jobs import letters
+from hotline.jobs.letters import Letter
+from hotline.jobs.queues import Queue
+from hotline.logs import log
+from hotline.models.notice import Notice
+from hotline.models.outbox import OutboxMessage
+from hotline.tickets import promises, verification
+from hotline.work import Work
+
+# Promised by the nightly sweep, not by an action on a ticket.
+CHECK_LEDGER = "check_ledger"
+
+
+@dataclass(frozen=True)
+class Task:
+    """`read` comes first and writes nothing; a letter it returns is sent with no transaction open.
+    `inside` writes, in the transaction that marks the message done.
+    """
+
+    queue: Queue
+    read: Callable[[Work, OutboxMessage], Letter | None] | None = None
+    inside: Callable[[Work, OutboxMessage], None] | None = None
+
+
+def put_in_inbox(work: Work, message: OutboxMessage) -> None:
+    """Write one line into the inbox of the department or the desk that the message names."""
+    facts = dict(message.payload)
+    notice = Notice(
+        outbox_id=message.id,
+        ticket_id=facts.pop("ticket"),
+        topic=facts.pop("action"),
+        department_code=facts.pop("department", None),
+        role=facts.pop("role", None),
+        facts=facts,
+        created_at=work.now,
+    )
+    work.session.add(notice)
+
+
+def check_ledger(work: Work, message: OutboxMessage) -> None:
+    """Replay the whole ledger; every fault is an error in the log, for an alarm to hang on."""
+    faults = 0
+    for fault in verification.verify(work):
+        faults += 1
+        log.error("ledger_fault", ticket=fault.number, seq=fault.seq, what=fault.kind, detail=fault.detail)
+    log.info("ledger_checked", faults=faults)
+
+
+def anchor_day(work: Work, message: OutboxMessage) -> None:
+    verification.anchor(work, date.fromisoformat(message.payload["day"]))
+
+
+TASKS: Mapping[str, Task] = {
+    promises.TELL_CALLER: Task(Queue.NOTIFY, read=letters.to_caller),
+    promises.SEND_LINK: Task(Queue.NOTIFY, read=letters.with_link),
+    promises.TELL_DEPARTMENT: Task(Queue.NOTIFY, inside=put_in_inbox),
+    promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
+    CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_day),
+}

@@ -1,0 +1,148 @@
+"""Import as it is run: files of every make, a tally for every row, and the same file twice."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from hotline import runtime
+from hotline.cities.city import City
+from hotline.commands.importing import Import, Tally, columns_for, writing_rejected
+from hotline.commands.refusals import Refused
+from hotline.commands.sheets import open_sheet
+from hotline.models.ticket import Ticket
+from hotline.settings import ROOT, Settings
+from hotline.work import SYSTEM
+from tests.support.town import started
+
+HEADERS = ("工单编号", "诉求内容", "诉求类型", "受理渠道", "受理时间")
+ROWS = (
+    ("1", "小区后面的河道夏天一直发臭，希望清淤。", "投诉", "电话", "2026-03-05 08:30"),
+    ("2", "路口的红绿灯坏了三天，早晚高峰很乱。", "求助", "微信", "2026-03-06 18:00"),
+    ("3", "想问公租房什么时候开始申请，要哪些材料。", "咨询", "网站", "2026-03-07"),
+)
+FUZHOU = ROOT.parent / "shared" / "data" / "fuzhou_12345" / "tickets.csv"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, city: City) -> Iterator[Settings]:
+    with started(tmp_path, city) as settings:
+        yield settings
+
+
+def _csv(folder: Path, rows: tuple[tuple[str, ...], ...], *, encoding: str = "utf-8") -> Path:
+    file = folder / "tickets.csv"
+    with open(file, "w", encoding=encoding, newline="") as out:
+        csv.writer(out).writerows((HEADERS, *rows))
+    return file
+
+
+def _run(file: Path, *, columns: str | None = None, dry_run: bool = False) -> Tally:
+    sheet = open_sheet(file)
+    with writing_rejected(file.parent / "rejected.csv", sheet.headers) as reject:
+        return Import(columns_for(sheet, columns, None), reject, dry_run=dry_run).run(sheet)
+
+
+def _tickets() -> int:
+    with runtime.view(SYSTEM) as work:
+        return work.session.scalar(select(func.count()).select_from(Ticket)) or 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_csv_is_read_in_the_encodings_of_offices(settings: Settings, encoding: str) -> None:
+    tally = _run(_csv(settings.instance, ROWS, encoding=encoding))
+
+    assert (tally.taken, tally.refused, _tickets()) == (3, {}, 3)
+
+
+def test_an_xlsx_is_read_like_a_csv(settings: Settings) -> None:
+    book = Workbook()
+    for row in (HEADERS, *ROWS):
+        book.worksheets[0].append(row)
+    book.save(settings.instance / "tickets.xlsx")
+
+    assert _run(settings.instance / "tickets.xlsx").taken == 3
+
+
+def test_importing_a_file_twice_changes_nothing(settings: Settings) -> None:
+    file = _csv(settings.instance, ROWS)
+    _run(file)
+
+    again = _run(file)
+
+    assert (again.taken, again.standing, _tickets()) == (0, 3, 3)
+
+
+def test_a_trial_run_counts_and_changes_nothing(settings: Settings) -> None:
+    assert _run(_csv(settings.instance, ROWS), dry_run=True).taken == 3
+    assert _tickets() == 0
+
+
+def test_exact_repeats_are_named_by_row_and_taken_once(settings: Settings) -> None:
+    repeated = ("9", *ROWS[0][1:])
+
+    tally = _run(_csv(settings.instance, (*ROWS, repeated)))
+
+    assert (tally.taken, tally.repeated) == (3, {5: 2})
+
+
+def test_one_number_for_two_matters_is_refused(settings: Settings) -> None:
+    tally = _run(_csv(settings.instance, (ROWS[0], ("1", *ROWS[1][1:]))))
+
+    assert list(tally.refused) == [3]
+    assert "内容却不同" in tally.refused[3]
+
+
+def test_refused_rows_are_written_down_whole_with_their_reason(settings: Settings) -> None:
+    _run(_csv(settings.instance, (ROWS[0], ("2", "", "投诉", "电话", ""))))
+
+    with open(settings.instance / "rejected.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["行号"], row["原因"], row["工单编号"]) for row in rows] == [("3", "没有诉求内容", "2")]
+    assert _tickets() == 1
+
+
+def test_a_map_may_be_written_on_the_command_line(settings: Settings) -> None:
+    file = settings.instance / "foreign.csv"
+    file.write_text("no;what\n1;路灯坏了很久没有人来修，晚上很黑。\n", "utf-8")
+
+    assert _run(file, columns="number=no,content=what").taken == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.csv", b"", "空文件"),
+        ("utf16.csv", "工单编号,诉求内容\n".encode("utf-16"), "UTF-16"),
+        ("binary.csv", bytes(range(128, 256)) * 4, "编码"),
+        ("old.xls", b"\xd0\xcf\x11\xe0", "另存为"),
+        ("broken.xlsx", b"not a zip", "重新导出"),
+        ("headless.csv", b"\n\n", "没有表头"),
+        ("other.csv", "姓名,年龄\n王,3\n".encode(), "content=列名"),
+    ],
+)
+def test_what_is_no_table_of_tickets_gets_a_clear_answer(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(Refused, match=reason):
+        columns_for(open_sheet(tmp_path / name), None, None)
+
+
+def test_a_column_that_the_file_lacks_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="没有“正文”这一列"):
+        columns_for(open_sheet(_csv(tmp_path, ROWS)), "content=正文", None)
+
+
+@pytest.mark.skipif(not FUZHOU.exists(), reason=f"the Fuzhou tickets are not beside the project: {FUZHOU}")
+def test_every_row_of_the_fuzhou_tickets_is_taken_or_named(settings: Settings) -> None:
+    tally = _run(FUZHOU, columns="fuzhou_12345.toml")
+
+    assert tally.rows == 1464
+    assert tally.taken + len(tally.repeated) + len(tally.refused) == tally.rows
+    assert tally.refused == {}
+    assert _tickets() == tally.taken
