@@ -1,0 +1,1 @@
+"""The pages: one blueprint per desk. A route reads its form, calls one use case, redirects."""

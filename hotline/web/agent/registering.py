@@ -1,0 +1,119 @@
+"""登记: a call becomes a ticket, and what the caller is told of it."""
+
+from collections.abc import Callable
+
+from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+import classifier
+from hotline import runtime
+from hotline.errors import InvalidInput
+from hotline.lifecycle import Action, Role
+from hotline.models.ticket import Kind
+from hotline.tickets import callers, calls, deadlines, drafts, forecast, intake, timeline, worklists
+from hotline.tickets.callers import Identity
+from hotline.web import forms, names
+from hotline.web.access import open_to
+from hotline.web.agent.blueprint import pages
+from hotline.web.agent.call_form import CallForm, Go
+from hotline.web.agent.closing import usual_mode
+from hotline.web.agent.desk import desk
+from hotline.work import Work
+
+
+@pages.post("/agent/log")
+@open_to(Role.AGENT)
+@forms.shown_again(desk)
+def log() -> ResponseReturnValue:
+    form = forms.read(CallForm, request.form)
+    try:
+        number, code = _register(form)
+    except IntegrityError:
+        # Two presses of one form, or two calls of one new caller, met: the other's rows stand now.
+        number, code = _register(form)
+    if code:
+        session["code"] = [number, code]
+    return redirect(url_for(".logged", number=number), 303)
+
+
+def _register(form: CallForm) -> tuple[str, str | None]:
+    """Register, and answer or transfer in one go. Returns the number, and the code when it is new."""
+    with runtime.work(g.viewer) as work:
+        go = Go.TRANSFER if form.transfer_to else form.go
+        _require_readable(work, form)
+        logged = intake.log(work, _call_of(work, form), auto_lane=go is Go.LOG)
+        if logged.code and go is Go.ANSWER:
+            intake.answer(work, logged.ticket, form.answer, source=form.source)
+        if logged.code and go is Go.TRANSFER:
+            target = form.transfer_to or form.target
+            intake.transfer(work, logged.ticket, target, usual_mode(work, target, form.mode), form.note)
+        drafts.discard(work, form.request_key)
+        return logged.ticket.number, logged.code
+
+
+def _require_readable(work: Work, form: CallForm) -> None:
+    """Name every field to put right at once, in the order of the form: the caller is waiting."""
+    problems = {} if form.address or form.area else {"address": "missing_where"}
+    phone = "" if form.anonymous else form.phone
+    readings: tuple[Callable[[], object], ...] = (
+        lambda: names.category_of(work.city, form.category),
+        lambda: names.area_of(work.city, form.area),
+        lambda: callers.phone_digits(phone),
+    )
+    for read in readings:
+        try:
+            read()
+        except InvalidInput as unreadable:
+            problems |= unreadable.fields
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _call_of(work: Work, form: CallForm) -> intake.Call:
+    return intake.Call(
+        request_key=form.request_key or forms.new_request_key(),
+        content=form.content,
+        address=form.address,
+        channel=form.channel,
+        kind=form.kind or Kind(classifier.kind_of(form.content)),
+        urgency=form.urgency,
+        category=names.category_of(work.city, form.category),
+        area=names.area_of(work.city, form.area),
+        occurred=form.occurred,
+        subject=form.subject,
+        wish=form.wish,
+        identity=Identity(form.name or None, form.phone or None),
+        anonymous=form.anonymous,
+        confidential=form.confidential,
+        enterprise=form.enterprise,
+    )
+
+
+@pages.get("/agent/logged/<number>")
+@open_to(Role.AGENT)
+def logged(number: str) -> ResponseReturnValue:
+    """Show the number, what to read out, and once the retrieval code."""
+    with runtime.view(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        shown = session.pop("code", None)
+        transferred = timeline.acted(work, ticket, Action.TRANSFER)
+        target = work.city.transfers.get(transferred[-1].details["target"]) if transferred else None
+        return render_template(
+            "agent/logged.html",
+            work=work,
+            ticket=ticket,
+            code=shown[1] if shown and shown[0] == number else None,
+            promise=forecast.promised(work, ticket, deadlines.running(work, ticket)),
+            is_sampled=work.city.follow_up.sampling.get(ticket.kind, 0) == 1 and not ticket.anonymous,
+            target=target,
+        )
+
+
+@pages.get("/agent/today")
+@open_to(Role.AGENT)
+def today() -> ResponseReturnValue:
+    with runtime.view(g.viewer) as work:
+        tickets = calls.logged_today(work)
+        clocks = deadlines.nearest_of(work, tickets)
+        return render_template("agent/today.html", work=work, tickets=tickets, clocks=clocks)

@@ -1,0 +1,22 @@
+"""The department's desk (承办单位): its pile, what it does to a ticket, what it asks for, its inbox."""
+
+from hotline.lifecycle import Action
+from hotline.web import shell
+from hotline.web.department import handling, inbox, queue, requests
+from hotline.web.department.blueprint import pages
+
+__all__ = ["handling", "inbox", "pages", "queue", "requests"]
+
+shell.ACTION_PAGES.update(
+    {
+        Action.ACCEPT: "department.accept",
+        Action.CONTACT: "department.contact",
+        Action.HAND_DOWN: "department.hand_down",
+        Action.ASSIST: "department.assist",
+        Action.RESOLVE: "department.resolve",
+        Action.REQUEST_RETURN: "department.request_return",
+        Action.REQUEST_EXTENSION: "department.request_extension",
+        Action.REQUEST_SUSPENSION: "department.request_suspension",
+        Action.REQUEST_EXCLUSION: "department.request_exclusion",
+    }
+)

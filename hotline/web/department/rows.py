@@ -1,0 +1,119 @@
+"""One row of the pile: which clock, two facts, the next step and the other legal ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hotline import labels
+from hotline.lifecycle import Action, Status, actions_for
+from hotline.models.application import Application, ApplicationKind
+from hotline.models.assignment import Assignment, Part
+from hotline.models.deadline import Deadline
+from hotline.models.ticket import Ticket
+from hotline.tickets import deadlines, worklists
+from hotline.web import filters, shell
+from hotline.web.shell import Step
+from hotline.work import Work
+from sla.policy import Stage
+
+FACTS = 2
+_LEADS = frozenset(
+    {
+        Action.ACCEPT,
+        Action.CONTACT,
+        Action.HAND_DOWN,
+        Action.RESOLVE,
+        Action.REQUEST_RETURN,
+        Action.REQUEST_EXTENSION,
+        Action.REQUEST_SUSPENSION,
+        Action.REQUEST_EXCLUSION,
+    }
+)
+_PROVISIONAL = frozenset({Action.CONTACT, Action.HAND_DOWN})
+_ASKED_FOR = {
+    Action.REQUEST_RETURN: ApplicationKind.RETURN,
+    Action.REQUEST_EXTENSION: ApplicationKind.EXTENSION,
+    Action.REQUEST_SUSPENSION: ApplicationKind.SUSPENSION,
+    Action.REQUEST_EXCLUSION: ApplicationKind.EXCLUSION,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`steps`: the usual one first. `selectable`: whether the pile's batch (签收) can take it."""
+
+    ticket: Ticket
+    clock: Deadline | None
+    facts: tuple[str, ...]
+    steps: tuple[Step, ...]
+    selectable: bool
+
+
+def rows(work: Work, tickets: Sequence[Ticket]) -> list[Row]:
+    """Return a row for each of `tickets`. Three queries, however many there are."""
+    clocks = deadlines.nearest_of(work, tickets, department=work.actor.department_code)
+    parts = worklists.own_parts(work, tickets)
+    waiting = worklists.undecided_of(work, tickets)
+    return [
+        _row(work, ticket, clocks.get(ticket.id), parts.get(ticket.id), waiting.get(ticket.id))
+        for ticket in tickets
+    ]
+
+
+def _row(
+    work: Work,
+    ticket: Ticket,
+    clock: Deadline | None,
+    part: Assignment | None,
+    waiting: Application | None,
+) -> Row:
+    facts = tuple(_facts(work, ticket, part, waiting))[:FACTS]
+    actions = _actions(work, ticket, part, waiting)
+    steps = shell.steps_for(actions, ticket.number)
+    # First call, then report (先联系，后办结): while the contact clock is next, so is the call.
+    if clock and clock.stage is Stage.CONTACT:
+        steps.sort(key=lambda step: step.action is not Action.CONTACT)
+    return Row(ticket, clock, facts, tuple(steps), Action.ACCEPT in actions)
+
+
+def _actions(
+    work: Work, ticket: Ticket, part: Assignment | None, waiting: Application | None
+) -> list[Action]:
+    """Return what the department can start here, by its part in the ticket."""
+    mine: frozenset[Action] = frozenset()
+    if part and part.part is Part.ASSISTING and part.answered_at is None:
+        mine = frozenset({Action.ASSIST})
+    elif ticket.status is Status.DISPUTED:
+        mine = _PROVISIONAL if part and part.part is Part.PROVISIONAL else mine
+    elif ticket.lead_code == work.actor.department_code:
+        mine = _LEADS
+    return [
+        action
+        for action in actions_for(ticket.status, work.actor.roles)
+        if action in mine and not (waiting and _ASKED_FOR.get(action) is waiting.kind)
+    ]
+
+
+def _facts(work: Work, ticket: Ticket, part: Assignment | None, waiting: Application | None) -> Iterator[str]:
+    """Yield what is worth a glance, the gravest first."""
+    if part and part.part is not Part.LEAD:
+        yield f"{labels.PARTS[part.part]}，主办 {filters.department(ticket.lead_code, work)}"
+    if waiting:
+        yield _asked(work, waiting)
+    if ticket.resume_on and ticket.status in (Status.SUSPENDED, Status.DEFERRED):
+        then = "自动恢复" if ticket.status is Status.SUSPENDED else "复核"
+        yield f"{filters.local_day(ticket.resume_on, work)} {then}"
+    yield from (labels.RISKS.get(risk, risk) for risk in ticket.risks[:1])
+    if ticket.supervised:
+        yield f"督办 {ticket.supervised} 级"
+    if ticket.urged:
+        yield f"催办 {ticket.urged} 次"
+    if ticket.round > 1:
+        yield f"第 {ticket.round} 轮"
+    if part and part.handed_to:
+        yield f"已派给 {part.handed_to}"
+
+
+def _asked(work: Work, application: Application) -> str:
+    if application.kind is ApplicationKind.RETURN and application.suggested_code:
+        return f"拟转 {filters.department(application.suggested_code, work)}"
+    return f"{labels.APPLICATION_KINDS[application.kind]}{labels.APPLICATION_STATES[application.state]}"

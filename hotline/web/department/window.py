@@ -1,0 +1,43 @@
+"""The window in which one action is filled in, beside the request that it is about."""
+
+from flask import render_template
+
+from hotline import labels
+from hotline.errors import NotAllowed
+from hotline.lifecycle import Action, next_status
+from hotline.models.ticket import Ticket
+from hotline.tickets import deadlines, options
+from hotline.web.department.blueprint import next_row, place, way_back
+from hotline.work import Work
+
+
+def window(work: Work, ticket: Ticket, action: Action, *, warns: bool = False, **shown: object) -> str:
+    """Draw the form of `action`. Raises NotAllowed, IllegalTransition where there is nothing to fill in.
+
+    `warns`: an obstacle is said above the form, which stays; otherwise it is shown instead.
+    """
+    return render_template(
+        f"department/{action}.html",
+        work=work,
+        ticket=ticket,
+        action=action,
+        obstacle=obstacle(work, ticket, action),
+        clocks=deadlines.running(work, ticket),
+        warns=warns,
+        back=way_back(),
+        next=next_row(),
+        leave=place(ticket.number),
+        **shown,
+    )
+
+
+def obstacle(work: Work, ticket: Ticket, action: Action) -> str | None:
+    """Return why this would be refused whatever is typed, in words; None when it may be sent."""
+    chosen = options.options(work, ticket)
+    if action in chosen.legal:
+        return None
+    reason = chosen.blocked.get(action)
+    if reason is None:
+        next_status(ticket.status, action)
+        raise NotAllowed(action, "not_assisting" if action is Action.ASSIST else "not_lead")
+    return labels.REFUSALS.get(reason) or labels.problem(reason)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+pages = Blueprint("dispatcher", __name__, url_prefix="/dispatch")

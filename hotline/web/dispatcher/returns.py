@@ -1,0 +1,82 @@
+"""退单待审: decide whether a department may give a ticket back, with what came of earlier ones in sight."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline import runtime
+from hotline.lifecycle import Action, Role
+from hotline.models.application import Application, ApplicationKind
+from hotline.models.ticket import Ticket
+from hotline.tickets import applications, deadlines, dispatching, track_record, worklists
+from hotline.web import forms
+from hotline.web.access import may, open_to
+from hotline.web.dispatcher.blueprint import pages
+from hotline.web.dispatcher.case import case_of
+from hotline.web.dispatcher.tabs import around, tabs
+from hotline.work import Work
+
+
+class DecideForm(forms.Form):
+    granted: bool
+    decision: forms.Passage = ""
+
+
+@pages.get("/returns")
+@open_to(Role.DISPATCHER)
+def returns() -> ResponseReturnValue:
+    """Show the returns that wait for a decision, the oldest opened."""
+    return _returns(None)
+
+
+@pages.get("/returns/<number>")
+@may(Action.GRANT_RETURN)
+def returned(number: str) -> ResponseReturnValue:
+    return _returns(number)
+
+
+def _returns(number: str | None) -> ResponseReturnValue:
+    with runtime.view(g.viewer) as work:
+        waiting = worklists.waiting_applications(work, ApplicationKind.RETURN)
+        numbers = [one.ticket.number for one in waiting]
+        number = number or next(iter(numbers), None)
+        ticket = worklists.ticket_for(work, number) if number else None
+        application = next((one.application for one in waiting if one.ticket.number == number), None)
+        return render_template(
+            "dispatcher/returns.html",
+            work=work,
+            waiting_returns=waiting,
+            clocks=deadlines.nearest_of(work, [one.ticket for one in waiting]),
+            application=application,
+            case=case_of(work, ticket) if ticket else None,
+            around=around([one.ticket for one in waiting], ticket),
+            reasons_named=work.city.returns.reasons,
+            **(_track_record(work, ticket, application) if ticket and application else {}),
+            **tabs(work),
+        )
+
+
+def _track_record(work: Work, ticket: Ticket, application: Application) -> dict[str, Any]:
+    asked = applications.returns_asked(work, ticket)
+    return {
+        "asked": asked,
+        "is_for_arbiter": work.city.returns.goes_to_arbitration(asked),
+        "by_department": track_record.returns_by_department(work, application.department_code),
+        "by_category": track_record.returns_by_category(work, ticket.category_code),
+    }
+
+
+@pages.post("/returns/<number>")
+@may(Action.GRANT_RETURN)
+@forms.shown_again(returned)
+def decide(number: str) -> ResponseReturnValue:
+    form = forms.read(DecideForm, request.form)
+    with runtime.work(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number, version=form.version)
+        dispatching.decide_return(work, ticket, granted=form.granted, text=form.decision)
+    if form.granted:
+        flash("已同意退单，请重新派单", "met")
+        return redirect(url_for(".case", number=number), 303)
+    flash("已驳回退单，工单回到原单位继续办理", "met")
+    return redirect(url_for(".returns"), 303)

@@ -1,0 +1,84 @@
+"""Say why a department was chosen, and what speaks against it: a routing decision in words (派单理由)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hotline.web import filters, names
+from hotline.work import Work
+from routing import Decision, Reason, ReasonCode
+
+LEVELS: Mapping[str, str] = {
+    "city": "市",
+    "district": "区",
+    "subdistrict": "街道（乡镇）",
+    "community": "社区",
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One row of the reason card. `small`: the source beneath it; `against`: it speaks against the choice."""
+
+    name: str
+    words: str
+    small: str = ""
+    against: bool = False
+
+
+def grounds(decision: Decision, work: Work) -> list[Ground]:
+    """Return the reasons in the order of the decision, those against it last."""
+    said = [ground(reason, work) for reason in decision.reasons]
+    return sorted(said, key=lambda one: one.against)
+
+
+def ground(reason: Reason, work: Work) -> Ground:
+    return _SAID[reason.code](reason.facts, work)
+
+
+def _entry(facts: Mapping[str, str], work: Work) -> Ground:
+    category = facts["category"]
+    name = work.city.taxonomy[category].name if category in work.city.taxonomy else ""
+    basis = f"依据{facts['basis']}" if facts["basis"] else ""
+    return Ground("目录条款", f"{category} {name}".strip(), "；".join(filter(None, (basis, facts["note"]))))
+
+
+def _duty(facts: Mapping[str, str], work: Work) -> Ground:
+    where = names.area_name(work.city, facts["area"])
+    return Ground("职责", f"{where}的这项职责由{filters.department(facts['department'], work)}承担")
+
+
+def _fell_back(facts: Mapping[str, str], work: Work) -> Ground:
+    asked, found = LEVELS[facts["asked"]], LEVELS[facts["found"]]
+    return Ground("反面", f"目录定在{asked}一级，这里只能定到{found}一级", against=True)
+
+
+def _covered(facts: Mapping[str, str], work: Work) -> Ground:
+    return Ground(
+        "兜底", f"没有明确的承办单位，由{filters.department(facts['department'], work)}兜底", against=True
+    )
+
+
+def _by_department(name: str, sentence: str) -> Callable[[Mapping[str, str], Work], Ground]:
+    return lambda facts, work: Ground(name, sentence.format(filters.department(facts["department"], work)))
+
+
+_SAID: Mapping[ReasonCode, Callable[[Mapping[str, str], Work], Ground]] = {
+    ReasonCode.ENTRY: _entry,
+    ReasonCode.KEYWORD: lambda facts, _: Ground("关键词", f"写到“{facts['keyword']}”，目录另有专条"),
+    ReasonCode.AREA: lambda facts, work: Ground(
+        "属地条款", f"这一条只用于{names.area_name(work.city, facts['area'])}"
+    ),
+    ReasonCode.DUTY: _duty,
+    ReasonCode.FIXED: _by_department("职责", "目录指定由{}承办"),
+    ReasonCode.NAMED: _by_department("点名", "诉求里写明了{}"),
+    ReasonCode.FELL_BACK: _fell_back,
+    ReasonCode.COVERED: _covered,
+    ReasonCode.DESK: lambda facts, _: Ground("反面", "承办单位要从诉求里认，这里没有认出来", against=True),
+    ReasonCode.NO_ENTRY: lambda facts, _: Ground("反面", "派单目录里没有这一类的条款", against=True),
+    ReasonCode.PLACE_UNKNOWN: lambda facts, _: Ground(
+        "反面", "不知道在哪个区，没有单位可以兜底", against=True
+    ),
+    ReasonCode.OTHER_ENTRY: lambda facts, work: Ground(
+        "目录另条", f"目录 {facts['category']} 的另一条也对得上"
+    ),
+}

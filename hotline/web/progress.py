@@ -1,0 +1,130 @@
+"""Say to the caller, in plain words, how far his matter is: what, by whom, by when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hotline import labels
+from hotline.lifecycle import Status
+from hotline.models.deadline import Deadline
+from hotline.models.ticket import Ticket
+from hotline.tickets import deadlines, timeline
+from hotline.web import parcel
+from hotline.work import Work
+from sla.policy import Stage
+
+STATES: Mapping[Status, str] = {
+    Status.LOGGED: "已收到",
+    Status.DISPATCHED: "等待接单",
+    Status.ACCEPTED: "办理中",
+    Status.RETURN_REQUESTED: "核定单位",
+    Status.DISPUTED: "核定单位",
+    Status.SUSPENDED: "暂停办理",
+    Status.DEFERRED: "长期跟踪",
+    Status.RESOLVED: "核对结果",
+    Status.AWAITING_FOLLOW_UP: "等您评价",
+    Status.CLOSED: "已办结",
+    Status.TRANSFERRED: "已转出",
+    Status.MERGED: "已合并",
+    Status.WITHDRAWN: "已撤回",
+}
+HEADLINES: Mapping[Status, str] = {
+    Status.LOGGED: "正在安排由哪个单位办理",
+    Status.DISPATCHED: "已转{who}，等对方接单",
+    Status.ACCEPTED: "{who}正在办理",
+    Status.RETURN_REQUESTED: "正在核定由哪个单位办理",
+    Status.DISPUTED: "正在核定由哪个单位办理",
+    Status.SUSPENDED: "{who}暂停办理",
+    Status.DEFERRED: "这件事需要较长时间，已列入跟踪清单",
+    Status.RESOLVED: "{who}已报来结果，我们正在核对",
+    Status.AWAITING_FOLLOW_UP: "已有办理结果，想听您说办得怎么样",
+    Status.CLOSED: "这件事已办结",
+    Status.TRANSFERRED: "这件事已转到其他渠道",
+    Status.MERGED: "已与同样的诉求合并办理",
+    Status.WITHDRAWN: "您已撤回这件诉求",
+}
+# While a department, or nobody yet, works on it the promised result is what counts.
+IN_WORK = frozenset(
+    {Status.LOGGED, Status.DISPATCHED, Status.ACCEPTED, Status.RETURN_REQUESTED, Status.DISPUTED}
+)
+ANSWERED = frozenset({Status.AWAITING_FOLLOW_UP, Status.CLOSED})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`by` is the sentence of when; `reckoned` explains the promised date, None where there is none."""
+
+    state: str
+    headline: str
+    by: str | None
+    late: bool
+    reckoned: str | None
+    steps: tuple[parcel.Step, ...]
+
+
+def progress_of(work: Work, ticket: Ticket) -> Progress:
+    running = {one.stage: one for one in reversed(deadlines.running(work, ticket))}
+    promise = running.get(Stage.RESOLVE) if ticket.status in IN_WORK else None
+    late = promise is not None and promise.due_at is not None and promise.due_at <= work.now
+    past = parcel.past(work, timeline.public_events(work, ticket))
+    return Progress(
+        state=STATES[ticket.status] + (f" · 第 {ticket.round} 次办理" if ticket.round > 1 else ""),
+        headline=HEADLINES[ticket.status].format(who=parcel.who(work, ticket)),
+        by=_by(work, ticket, running),
+        late=late,
+        reckoned=_reckoned(work, promise) if promise and promise.due_at else None,
+        steps=(*past, *parcel.coming(work, ticket, promise)),
+    )
+
+
+def _by(work: Work, ticket: Ticket, running: Mapping[Stage, Deadline]) -> str | None:
+    """Return when something is to be expected, from the clock that counts in this status."""
+    if ticket.status in {Status.SUSPENDED, Status.DEFERRED}:
+        return f"{parcel.day(work, ticket.resume_on)}起继续办理" if ticket.resume_on else None
+    for stage, words in _EXPECTED.get(ticket.status, ()):
+        clock = running.get(stage)
+        if clock and clock.due_at:
+            on_time, late = words
+            return (late if clock.due_at <= work.now else on_time).format(parcel.moment(work, clock.due_at))
+    return None
+
+
+_RESULT = (
+    Stage.RESOLVE,
+    (Markup("最晚 <b>{}</b> 前给您结果"), Markup("原定 <b>{}</b> 前给您结果，已经晚了")),
+)
+_EXPECTED: Mapping[Status, tuple[tuple[Stage, tuple[Markup, Markup]], ...]] = {
+    Status.LOGGED: (
+        _RESULT,
+        (
+            Stage.DISPATCH,
+            (Markup("最晚 <b>{}</b> 前转给承办单位"), Markup("原定 <b>{}</b> 前转给承办单位，已经晚了")),
+        ),
+    ),
+    Status.DISPATCHED: (_RESULT,),
+    Status.ACCEPTED: (_RESULT,),
+    Status.RETURN_REQUESTED: (_RESULT,),
+    Status.DISPUTED: (_RESULT,),
+    Status.RESOLVED: (
+        (Stage.REVIEW, (Markup("最晚 <b>{}</b> 前核对完"), Markup("原定 <b>{}</b> 前核对完，已经晚了"))),
+    ),
+    Status.AWAITING_FOLLOW_UP: (
+        (
+            Stage.FOLLOW_UP,
+            (Markup("<b>{}</b> 前我们会打电话给您"), Markup("我们还没有联系上您，您可以先在下面评价")),
+        ),
+    ),
+}
+
+
+def _reckoned(work: Work, promise: Deadline) -> str:
+    """Return how the promised date comes about."""
+    allowance = deadlines.total_allowance(promise)
+    length = labels.allowance(str(allowance))
+    words = [f"从 {parcel.moment(work, promise.started_at)} 转给承办单位起算，共 {length}"]
+    if promise.extension:
+        words.append(f"其中 {labels.allowance(promise.extension)}是后来延长的")
+    if allowance.is_working:
+        words.append("周末和节假日不算")
+    return "，".join(words) + "。"

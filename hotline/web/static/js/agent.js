@@ -1,0 +1,175 @@
+// The intake desk: proposals are taken by a key or a press, drafts save themselves. Focus stays where it is.
+
+const form = document.getElementById("intake");
+const suggestions = document.getElementById("suggestions");
+const field = (name) => form.elements.namedItem(name);
+let dirty = false;
+
+// ---- fields that the page filled from the text: yellow until confirmed, changed or chosen
+
+const FILLED = ["address", "occurred", "wish", "kind"];
+const touched = new Set([...new FormData(form)].filter(([, value]) => value).map(([name]) => name));
+
+function fill() {
+  const found = document.getElementById("filling")?.dataset ?? {};
+  for (const name of FILLED) {
+    const input = field(name);
+    if (touched.has(name) || input === document.activeElement) continue;
+    const value = found[name] ?? "";
+    input.value = value;
+    input.classList.toggle("filled", Boolean(value));
+  }
+}
+
+function confirm(input) {
+  touched.add(input.name);
+  input.classList.remove("filled");
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.form === form && event.target.name) {
+    confirm(event.target);
+    dirty = true;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Tab" && event.target.classList?.contains("filled")) confirm(event.target);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target === suggestions) fill();
+});
+
+// What says the same as before is left alone: a screen reader hears an alarm once, a half-pressed key stays.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const words = (node) => node.textContent.replace("再按一次", "").replace(/\s+/g, "");
+  if (words(event.detail.target) === words(event.detail.fragment)) event.detail.shouldSwap = false;
+});
+
+// ---- taking a proposal
+
+function choose(button) {
+  const input = field(button.dataset.choose);
+  input.value = button.dataset.value;
+  confirm(input);
+  dirty = true;
+  for (const other of suggestions.querySelectorAll(`[data-choose="${button.dataset.choose}"]`)) {
+    other.setAttribute("aria-pressed", String(other === button));
+  }
+  document.body.dispatchEvent(new CustomEvent("chosen"));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-choose]");
+  if (button) choose(button);
+});
+
+// ---- keys that must not move the focus out of the text, or that need a second press
+
+let armed = null;
+
+function disarm() {
+  if (!armed) return;
+  armed.querySelector("span").textContent = armed.dataset.words;
+  armed = null;
+}
+
+function alarm(button) {
+  if (armed === button) {
+    button.click();
+    return;
+  }
+  disarm();
+  armed = button;
+  const words = button.querySelector("span");
+  button.dataset.words = words.textContent;
+  words.textContent = `再按一次${words.textContent.trim()}`;
+  setTimeout(disarm, 4000);
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const digit = event.altKey && !event.ctrlKey && event.code.match(/^(?:Digit|Numpad)([1-3])$/);
+    const taken = digit
+      ? suggestions.querySelector(`[data-key="alt+${digit[1]}"]`)
+      : event.altKey && event.code === "KeyU" && document.querySelector('#notes [data-key="alt+u"]');
+    const line = document.querySelector(`[data-alarm="${CSS.escape(event.key)}"]`);
+    if (taken) choose(taken);
+    else if (line) alarm(line);
+    else if (event.key === "F6") nextZone(event.shiftKey ? -1 : 1);
+    else if (event.key === "Enter" && !event.ctrlKey && isLine(event.target)) nextField(event.target);
+    else return;
+    event.preventDefault();
+  },
+  true,
+);
+
+// Enter in a line goes to the next field: half a call is never sent by accident.
+const isLine = (target) => target.form === form && target.matches("input:not([type=checkbox]), select");
+
+function nextField(target) {
+  const fields = [...form.elements].filter((one) => one.checkVisibility?.() && !/^(hidden|submit)$/.test(one.type));
+  fields[(fields.indexOf(target) + 1) % fields.length]?.focus();
+}
+
+function nextZone(step) {
+  const zones = [document.querySelector(".call"), ...document.querySelectorAll(".desk > *")];
+  const at = zones.findIndex((zone) => zone.contains(document.activeElement));
+  // A zone with nothing to stand on is passed by: beside an empty form there is no past and no proposal yet.
+  for (let passed = 1; passed <= zones.length; passed += 1) {
+    const zone = zones.at((at + step * passed) % zones.length);
+    const inside = [...zone.querySelectorAll("textarea, input:not([type=hidden]), a, button")];
+    const first = inside.find((one) => one.checkVisibility?.() ?? true);
+    if (first) return first.focus();
+  }
+}
+
+// ---- one panel open at a time; Esc closes it and returns to its button
+
+const panels = [...document.querySelectorAll("details.pop")];
+for (const panel of panels) {
+  panel.addEventListener("toggle", () => {
+    if (!panel.open) return;
+    for (const other of panels) if (other !== panel) other.open = false;
+    panel.querySelector("textarea, select, input")?.focus();
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    panel.open = false;
+    panel.querySelector("summary").focus();
+  });
+}
+
+// ---- the draft
+
+const EVERY = 3000;
+const saved = document.getElementById("saved");
+let saving = false;
+
+async function save() {
+  if (!dirty || saving || form.dataset.sent) return;
+  dirty = false;
+  saving = true;
+  try {
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST",
+      headers: { "HX-Request": "true" },
+      body: new URLSearchParams(new FormData(form)),
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    saved.textContent = await answer.text();
+    // From now on a reload finds this call, not an empty form.
+    if (location.search) history.replaceState(null, "", location.pathname);
+  } catch {
+    dirty = true;
+    saved.textContent = "还没存上，恢复后自动补存";
+  } finally {
+    saving = false;
+  }
+}
+
+setInterval(save, EVERY);
+document.addEventListener("visibilitychange", () => document.hidden && save());

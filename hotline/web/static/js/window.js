@@ -1,0 +1,13 @@
+// Which fields a reason asks for: the label says so as soon as the reason is chosen.
+
+function tell() {
+  const chosen = document.querySelector('input[name="reason"]:checked')?.value;
+  for (const part of document.querySelectorAll("[data-needed]")) {
+    part.classList.toggle("is-needed", part.dataset.needed.split(" ").includes(chosen));
+  }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.name === "reason") tell();
+});
+tell();

@@ -1,0 +1,163 @@
+"""The ticket page that all desks share, and the lists behind every number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hotline import labels, runtime
+from hotline.errors import InvalidInput
+from hotline.lifecycle import Role
+from hotline.models.assignment import Assignment, Part
+from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.models.ticket import Ticket
+from hotline.tickets import callers, deadlines, merging, options, timeline, worklists
+from hotline.web import forms, passports, shell, trail
+from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, open_to
+from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
+from hotline.work import Work
+
+pages = Blueprint("tickets", __name__, url_prefix="/tickets")
+
+DESKS = HOTLINE_ROLES | DEPARTMENT_ROLES
+AUDIENCES = {"public": "公开", "internal": "内部", "system": "系统"}
+TICKET_DIGITS = 14
+
+
+@pages.get("")
+@open_to(*DESKS)
+def list_page() -> ResponseReturnValue:
+    query = forms.read(ListQuery, request.args)
+    tabs = DEPARTMENT_TABS if g.viewer.department_code else HOTLINE_TABS
+    with runtime.view(g.viewer) as work:
+        narrowed = query.narrowed(work)
+        page = worklists.page(work, narrowed, after=query.after or None)
+        return render_template(
+            "tickets/list.html",
+            work=work,
+            query=query,
+            narrowed=narrowed,
+            asked=query.asked(work),
+            page=page,
+            clocks=deadlines.nearest_of(work, page.tickets),
+            tabs=[(name, TABS[name]) for name in tabs],
+            tab_name=TABS.get(narrowed.tab, narrowed.tab),
+            tab_counts=worklists.counts(work, list(tabs), narrowed),
+            args=request.args.to_dict(),
+        )
+
+
+@pages.get("/search")
+@open_to(*DESKS)
+def search() -> ResponseReturnValue:
+    """Find by number, by words of the title, or, at the hotline's own desks, by the number that calls."""
+    words = " ".join(request.args.get("q", "").split())[: forms.LINE_LENGTH]
+    digits = words.replace(" ", "")
+    with runtime.view(g.viewer) as work:
+        found = _found(work, words, digits)
+        if len(found) == 1 and found[0].number == digits:
+            return redirect(url_for(".ticket", number=digits), 303)
+        return render_template(
+            "tickets/search.html",
+            work=work,
+            words=words,
+            tickets=found,
+            clocks=deadlines.nearest_of(work, found),
+        )
+
+
+def _found(work: Work, words: str, digits: str) -> list[Ticket]:
+    if not words:
+        return []
+    if digits.isdecimal() and len(digits) < TICKET_DIGITS and shell.finds_callers(g.viewer):
+        caller = _caller_of(work, digits)
+        if caller is not None:
+            return worklists.tickets_of_caller(work, caller, limit=worklists.PAGE)
+    narrowed = worklists.Filter(words=digits if digits.isdecimal() else words)
+    return worklists.page(work, narrowed).tickets
+
+
+def _caller_of(work: Work, digits: str) -> int | None:
+    try:
+        caller = callers.find_by_phone(work, digits)
+    except InvalidInput:
+        return None
+    return caller.id if caller else None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who has the ticket now: the lead, whom inside it, and the assisting departments."""
+
+    lead: Assignment | None
+    assisting: tuple[Assignment, ...]
+    provisional: Assignment | None
+
+
+@pages.get("/<number>")
+@open_to(*DESKS)
+def ticket(number: str) -> ResponseReturnValue:
+    with runtime.view(g.viewer) as work:
+        shown = worklists.ticket_for(work, number)
+        possible = options.options(work, shown)
+        clocks = _clocks_on_top(deadlines.all_of(work, shown), shown)
+        events = timeline.events_of(work, shown)
+        entries = trail.entries(events, work)
+        wanted = AUDIENCES.get(request.args.get("trail", ""))
+        return render_template(
+            "tickets/ticket.html",
+            work=work,
+            ticket=shown,
+            steps=shell.steps_for(possible.legal, number),
+            why=shell.conditions_of(possible.legal),
+            blocked=[(labels.ACTIONS[action], why_not(code)) for action, code in possible.blocked.items()],
+            clocks=clocks,
+            passports=passports.passports(work, shown, clocks),
+            entries=[one for one in entries if wanted in (None, one.audience)],
+            trail_counts=_counts_of(entries),
+            trail_wanted=request.args.get("trail", ""),
+            parts=_parts_of(worklists.assignments_of(work, shown)),
+            children=merging.children_of(work, shown),
+            parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
+            others=_others_of(work, shown),
+        )
+
+
+def why_not(code: str) -> str:
+    """Return the sentence for a reason of either kind."""
+    return labels.refusal(code) if code in labels.REFUSALS else labels.problem(code)
+
+
+def _clocks_on_top(clocks: Sequence[Deadline], ticket: Ticket) -> list[Deadline]:
+    """Return the clocks to show: the last of each stage in this round that was not called off."""
+    latest = {
+        one.stage: one
+        for one in clocks
+        if one.round == ticket.round and one.outcome is not DeadlineOutcome.CANCELLED
+    }
+    mine = [one for one in latest.values() if one.department_code or one.settled_at is None]
+    return (mine or list(latest.values()))[-6:]
+
+
+def _counts_of(entries: Sequence[trail.Entry]) -> list[tuple[str, str, int]]:
+    counted = [("", "全部", len(entries))]
+    for name, words in AUDIENCES.items():
+        counted.append((name, words, sum(one.audience == words for one in entries)))
+    return counted
+
+
+def _parts_of(assignments: Sequence[Assignment]) -> Parts:
+    held = [one for one in assignments if one.ended_at is None]
+    return Parts(
+        lead=next((one for one in held if one.part is Part.LEAD), None),
+        assisting=tuple(one for one in held if one.part is Part.ASSISTING),
+        provisional=next((one for one in held if one.part is Part.PROVISIONAL), None),
+    )
+
+
+def _others_of(work: Work, ticket: Ticket) -> list[Ticket]:
+    """Return the caller's other tickets; an anonymous caller has none, a department sees its own."""
+    if ticket.anonymous or Role.ADMIN in work.actor.roles:
+        return []
+    return [one for one in worklists.tickets_of_caller(work, ticket.caller_id) if one.id != ticket.id]

@@ -1,0 +1,343 @@
+"""The intake desk: a call becomes one ticket, an answer or a transfer, and nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hotline.lifecycle import Status
+from hotline.models.caller import Caller
+from hotline.models.draft import Draft
+from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
+from hotline.tickets import worklists
+from hotline.work import Actor, Work
+from tests.builders import AGENT, DISPATCHER, FOLLOWER, HANDLER, PHONE, a_dispatched_ticket, a_logged_ticket
+from tests.hotline.web.browsing import post, soup
+
+ClientAs = Callable[[Actor], FlaskClient]
+
+CALL = {
+    "request_key": "call-of-this-test",
+    "content": "小区门口的路灯从上周起一直不亮，晚上看不清路，希望尽快修好。",
+    "address": "海澜区潮音街道灯源路",
+    "phone": "138 0000 0009",
+    "name": "李明",
+}
+
+
+def the_ticket(session: Session) -> Ticket:
+    return session.scalars(select(Ticket)).one()
+
+
+def tickets(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Ticket)) or 0
+
+
+def as_part(client: FlaskClient, url: str, **fields: Any) -> Any:
+    """Ask for a part of the page, as htmx does."""
+    token = soup(client.get("/agent")).find("meta", {"name": "csrf-token"})["content"]  # type: ignore[index]
+    return client.post(url, data={"csrf_token": token, **fields}, headers={"HX-Request": "true"})
+
+
+def test_a_call_becomes_a_ticket_and_its_code_is_shown_once(client_as: ClientAs, session: Session) -> None:
+    client = client_as(AGENT)
+
+    answer = post(client, "/agent/log", **CALL, urgency="urgent", category="市政设施 / 路灯不亮")
+    shown, again = client.get(answer.location), client.get(answer.location)
+
+    ticket = the_ticket(session)
+    assert answer.status_code == 303
+    assert (ticket.status, ticket.urgency, ticket.kind) == (Status.LOGGED, Urgency.URGENT, Kind.COMPLAINT)
+    assert (ticket.category_code, ticket.category_source) == ("0204", CategorySource.PERSON)
+    assert ticket.number in soup(shown).text
+    code = soup(shown).select_one(".code .letters").text  # type: ignore[union-attr]
+    assert len(code) == 6
+    assert code not in again.text
+    assert "前</b>联系您" in shown.text
+
+
+def test_a_double_submit_makes_one_ticket(client_as: ClientAs, session: Session) -> None:
+    client = client_as(AGENT)
+
+    first, second = (post(client, "/agent/log", **CALL) for _ in range(2))
+
+    assert first.location == second.location
+    assert tickets(session) == 1
+
+
+def test_two_forms_without_a_key_are_two_tickets(client_as: ClientAs, session: Session) -> None:
+    client = client_as(AGENT)
+    without_key = {**CALL, "request_key": ""}
+
+    post(client, "/agent/log", **without_key)
+    post(client, "/agent/log", **without_key)
+
+    assert tickets(session) == 2
+
+
+def test_a_call_without_a_place_comes_back_with_the_question_and_the_text(client_as: ClientAs) -> None:
+    answer = post(client_as(AGENT), "/agent/log", content="电梯困人了好几次", address="", wish="快修")
+
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert "在哪个小区、几号楼" in page.select_one("#e-address").text  # type: ignore[union-attr]
+    assert "电梯困人了好几次" in page.select_one("#f-content").text  # type: ignore[union-attr]
+    assert page.select_one("#f-wish")["value"] == "快修"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("category", "没有的分类", "unknown_category"),
+        ("area", "没有的区", "unknown_area"),
+        ("phone", "12", "phone"),
+        ("kind", "nonsense", "choice"),
+    ],
+)
+def test_a_choice_that_does_not_exist_is_refused_beside_its_field(
+    client_as: ClientAs, session: Session, field: str, value: str, problem: str
+) -> None:
+    answer = post(client_as(AGENT), "/agent/log", **{**CALL, field: value})
+
+    assert answer.status_code == 422
+    assert soup(answer).select_one(f'#f-{field}[aria-invalid="true"]'), problem
+    assert tickets(session) == 0
+
+
+def test_everything_to_put_right_is_named_at_once(client_as: ClientAs) -> None:
+    answer = post(client_as(AGENT), "/agent/log", content="灯坏了", category="没有", phone="12")
+
+    assert [one["href"] for one in soup(answer).select(".problem-list a")] == [
+        "#f-address",
+        "#f-category",
+        "#f-phone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("漏", "漏"),
+        ("水管爆了💧💧，請儘快修理", "水管爆了💧💧，請儘快修理"),
+        ("路灯\x00\x07不亮\u202e了", "路灯不亮了"),
+        ("漏水。" * 33_333 + "急", "漏水。" * 33_333 + "急"),
+    ],
+    ids=["one character", "emoji and traditional", "control characters", "100,000 characters"],
+)
+def test_any_text_passes_cleanly(client_as: ClientAs, session: Session, typed: str, kept: str) -> None:
+    answer = post(client_as(AGENT), "/agent/log", **{**CALL, "content": typed})
+
+    assert answer.status_code == 303
+    assert the_ticket(session).content == kept
+
+
+def test_a_text_that_is_too_long_comes_back_whole(client_as: ClientAs, session: Session) -> None:
+    text = "长" * 100_001
+
+    answer = post(client_as(AGENT), "/agent/log", **{**CALL, "content": text})
+
+    assert answer.status_code == 422
+    assert text in answer.text
+    assert tickets(session) == 0
+
+
+def test_a_draft_survives_a_reload_and_goes_with_the_registration(
+    client_as: ClientAs, session: Session
+) -> None:
+    client = client_as(AGENT)
+
+    saved = as_part(client, "/agent/draft", **CALL)
+    reloaded = soup(client.get("/agent"))
+    post(client, "/agent/log", **CALL)
+
+    assert saved.text == "已保存 10:00:00"
+    assert CALL["content"] in reloaded.select_one("#f-content").text  # type: ignore[union-attr]
+    assert reloaded.select_one("#intake [name=request_key]")["value"] == CALL["request_key"]  # type: ignore[index]
+    assert session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_a_draft_can_wait_or_be_thrown_away(client_as: ClientAs, session: Session) -> None:
+    client = client_as(AGENT)
+    post(client, "/agent/draft", **CALL)
+
+    other_call = client.get("/agent?new=1")
+    post(client, "/agent/draft/discard", request_key=CALL["request_key"])
+
+    assert CALL["content"] not in other_call.text
+    assert "还有一份没登记的草稿" in other_call.text
+    assert session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_a_draft_that_arrives_after_the_registration_is_not_taken_up_again(client_as: ClientAs) -> None:
+    client = client_as(AGENT)
+    post(client, "/agent/log", **CALL)
+
+    as_part(client, "/agent/draft", **CALL)
+
+    assert CALL["content"] not in soup(client.get("/agent")).select_one("#f-content").text  # type: ignore[union-attr]
+
+
+def test_a_draft_is_kept_sealed(client_as: ClientAs, session: Session) -> None:
+    post(client_as(AGENT), "/agent/draft", **CALL)
+
+    assert b"138" not in session.scalars(select(Draft.fields_sealed)).one()
+
+
+def test_suggestions_come_as_a_part_with_reasons_and_the_question_worth_asking(client_as: ClientAs) -> None:
+    part = as_part(client_as(AGENT), "/agent/suggest", content="灯源路的路灯不亮，希望修好")
+
+    page = soup(part)
+    assert "<html" not in part.text
+    assert "路灯不亮" in page.select_one('[data-choose="category"]').text  # type: ignore[union-attr]
+    assert "目录" in part.text or "0204" in part.text
+    assert "补问一句" in page.select_one("#ask").text  # type: ignore[union-attr]
+    assert page.select_one("#filling")["data-kind"] == "complaint"  # type: ignore[index]
+
+
+def test_without_javascript_the_suggestions_come_with_the_whole_page(client_as: ClientAs) -> None:
+    answer = post(client_as(AGENT), "/agent/suggest", **CALL)
+
+    assert answer.status_code == 200
+    assert CALL["content"] in soup(answer).select_one("#f-content").text  # type: ignore[union-attr]
+    assert "市政设施 / 路灯不亮" in soup(answer).select_one("#suggestions").text  # type: ignore[union-attr]
+
+
+def test_an_emergency_word_offers_the_line_to_press(client_as: ClientAs) -> None:
+    part = as_part(client_as(AGENT), "/agent/suggest", content="灯源路3号着火了，快来人")
+
+    button = soup(part).select_one("#alarm button")
+    assert button
+    assert button["value"] == "119"
+
+
+def test_one_press_on_an_emergency_line_registers_and_transfers(
+    client_as: ClientAs, session: Session
+) -> None:
+    client = client_as(AGENT)
+
+    answer = post(client, "/agent/log", **{**CALL, "content": "灯源路3号着火了"}, transfer_to="119")
+
+    assert the_ticket(session).status is Status.TRANSFERRED
+    assert "119" in client.get(answer.location).text
+
+
+def test_a_call_is_answered_in_one_go(client_as: ClientAs, session: Session) -> None:
+    text = "居住证在户籍窗口办理，带身份证和租房合同。"
+
+    post(client_as(AGENT), "/agent/log", **CALL, go="answer", answer=text)
+
+    assert (the_ticket(session).status, the_ticket(session).answer) == (Status.CLOSED, text)
+
+
+def test_an_answer_without_words_registers_nothing(client_as: ClientAs, session: Session) -> None:
+    answer = post(client_as(AGENT), "/agent/log", **CALL, go="answer")
+
+    assert answer.status_code == 422
+    assert tickets(session) == 0
+
+
+def test_a_call_is_transferred_in_one_go_in_the_usual_way_of_the_target(
+    client_as: ClientAs, session: Session
+) -> None:
+    post(client_as(AGENT), "/agent/log", **CALL, go="transfer", target="lawsuit")
+
+    assert the_ticket(session).status is Status.TRANSFERRED
+
+
+def test_a_way_that_the_target_does_not_have_is_refused(client_as: ClientAs, session: Session) -> None:
+    fields = {**CALL, "go": "transfer", "target": "lawsuit", "mode": "three_party"}
+
+    answer = post(client_as(AGENT), "/agent/log", **fields)
+
+    assert answer.status_code == 422
+    assert tickets(session) == 0
+
+
+def test_an_anonymous_caller_leaves_no_trace(client_as: ClientAs, session: Session) -> None:
+    post(client_as(AGENT), "/agent/log", **CALL, anonymous="1")
+
+    caller = session.scalars(select(Caller)).one()
+    assert the_ticket(session).anonymous
+    assert (caller.phone_masked, caller.name_masked) == (None, None)
+
+
+def test_a_known_number_shows_who_calls_masked_with_the_open_tickets(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    a_dispatched_ticket(work)
+    session.commit()
+
+    part = as_part(client_as(AGENT), "/agent/caller", phone=PHONE)
+
+    assert "王**" in part.text
+    assert "138****0001" in part.text
+    assert PHONE not in part.text
+    assert "在办 1 件" in part.text
+
+
+def test_half_a_number_is_no_fault_but_a_stranger(client_as: ClientAs) -> None:
+    client = client_as(AGENT)
+
+    assert as_part(client, "/agent/caller", phone="138").status_code == 200
+    assert "首次来电" in as_part(client, "/agent/caller", phone="13911112222").text
+
+
+def test_the_days_own_registrations_are_listed(client_as: ClientAs, work: Work, session: Session) -> None:
+    mine = a_logged_ticket(work)
+    session.commit()
+
+    assert mine.number[8:] in client_as(AGENT).get("/agent/today").text
+
+
+@pytest.mark.parametrize("actor", [AGENT, DISPATCHER], ids=["agent", "dispatcher"])
+def test_a_logged_ticket_is_answered_or_transferred_later(
+    client_as: ClientAs, work: Work, session: Session, actor: Actor
+) -> None:
+    answered, passed_on = a_logged_ticket(work), a_logged_ticket(work)
+    session.commit()
+    client = client_as(actor)
+
+    assert client.get(f"/tickets/{answered.number}/answer").status_code == 200
+    assert client.get(f"/tickets/{passed_on.number}/transfer").status_code == 200
+    first = post(
+        client, f"/tickets/{answered.number}/answer", answer="已说明政策。", version=answered.version
+    )
+    second = post(client, f"/tickets/{passed_on.number}/transfer", target="petition", mode="ticket")
+
+    session.expire_all()
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert (answered.status, passed_on.status) == (Status.CLOSED, Status.TRANSFERRED)
+
+
+def test_an_answer_to_a_ticket_that_moved_on_keeps_the_text(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    ticket = a_logged_ticket(work)
+    session.commit()
+
+    answer = post(client_as(AGENT), f"/tickets/{ticket.number}/answer", answer="写好的答复", version=99)
+
+    assert answer.status_code == 409
+    assert "写好的答复" in answer.text
+
+
+@pytest.mark.parametrize("actor", [DISPATCHER, FOLLOWER, HANDLER], ids=["dispatcher", "follow-up", "handler"])
+def test_others_do_not_register(client_as: ClientAs, session: Session, actor: Actor) -> None:
+    client = client_as(actor)
+
+    assert client.get("/agent").status_code == 403
+    assert post(client, "/agent/log", **CALL).status_code == 403
+    assert tickets(session) == 0
+
+
+def test_a_department_may_not_answer_for_the_hotline(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    ticket = a_dispatched_ticket(work)
+    session.commit()
+
+    assert post(client_as(HANDLER), f"/tickets/{ticket.number}/answer", answer="x").status_code == 403
+    assert worklists.ticket_for(work, ticket.number).status is Status.DISPATCHED
