@@ -231,6 +231,7 @@ REFUSALS: Mapping[str, str] = {
     "second_person": "第一次审核是您做的，须由另一位审核员复核。",
     "leader": "督办件的办结和退单，须由分管负责人提交。",
     "designated": "这张工单已经裁定由您单位承办，不能再退。",
+    "confidential": "诉求人要求保密，身份只有热线知道；需要补充情况请写备注，由热线转问。",
 }
 
 # What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -201,7 +201,7 @@ def _import(options: Namespace, settings: Settings) -> int:
         run = Import(columns, reject, as_closed=options.as_closed, dry_run=options.dry_run)
         tally = run.run(sheet, _show)
     if options.json:
-        print(json.dumps(asdict(tally), ensure_ascii=False))
+        print(json.dumps(vars(tally), ensure_ascii=False))
     else:
         for line in _report(tally, dry_run=options.dry_run):
             print(line)

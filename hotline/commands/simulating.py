@@ -48,7 +48,7 @@ def _simulate(options: Namespace, settings: Settings) -> int:
     if options.tickets:
         _import(options, settings, None if options.live else begin)
     if options.live:
-        live.play(settings, seconds=options.seconds, seed=options.seed)
+        print(f"共演了 {live.play(settings, seconds=options.seconds, seed=options.seed)} 步")
         return 0
     played = coming.play(
         settings,

@@ -11,7 +11,16 @@ from hotline.simulation import reviewers, supervisors, words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.habits import Fate
 from hotline.simulation.scene import Scene
-from hotline.tickets import applications, deadlines, dispatching, handling, suspension, timeline, worklists
+from hotline.tickets import (
+    applications,
+    callers,
+    deadlines,
+    dispatching,
+    handling,
+    suspension,
+    timeline,
+    worklists,
+)
 from hotline.tickets.applications import UNDECIDED, ReturnRequest
 from hotline.work import Actor, Work
 from sla.allowance import parse as parse_allowance
@@ -109,7 +118,7 @@ def next_for_accepted(scene: Scene, work: Work, ticket: Ticket) -> Plan:
     if Action.HAND_DOWN not in done and fate.meets("hands down", _HANDS_DOWN):
         at = scene.after_work(work.now, 0.05, 1)
         return scene.plan(at, someone_of(scene, ticket), hand_down, Status.ACCEPTED)
-    if not (ticket.anonymous or handling.contacted(work, ticket)):
+    if callers.may_be_called(ticket) and not handling.contacted(work, ticket):
         return _plan_contact(scene, work, ticket, tried=Action.CONTACT in done)
     return _plan_work(scene, work, ticket, fate, done)
 

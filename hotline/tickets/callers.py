@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from hotline.errors import InvalidInput
+from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import Action
 from hotline.models.caller import Caller
 from hotline.models.ticket import Ticket
@@ -83,8 +83,27 @@ def identity_of(work: Work, caller: Caller) -> Identity:
     )
 
 
+def may_know(work: Work, ticket: Ticket) -> bool:
+    """Tell whether the actor may learn who called: a department never, of a confidential ticket (保密)."""
+    return not (ticket.confidential and work.actor.department_code)
+
+
+def may_be_called(ticket: Ticket) -> bool:
+    """Tell whether the department can call the caller: it knows of none who is anonymous or confidential."""
+    return not (ticket.anonymous or ticket.confidential)
+
+
+def require_may_know(work: Work, ticket: Ticket) -> None:
+    if not may_know(work, ticket):
+        raise NotAllowed(Action.REVEAL, "confidential")
+
+
 def reveal(work: Work, ticket: Ticket, purpose: str) -> Identity:
-    """Show who called, for a stated purpose, on the record (查看身份)."""
+    """Show who called, for a stated purpose, on the record (查看身份).
+
+    Raises NotAllowed to the department that handles a confidential ticket.
+    """
+    require_may_know(work, ticket)
     if not purpose.strip():
         raise InvalidInput({"purpose": "missing"})
     record(work, ticket, Action.REVEAL, purpose=purpose.strip(), caller=ticket.caller_id)

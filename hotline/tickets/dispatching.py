@@ -11,7 +11,7 @@ from hotline.lifecycle import Action
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, triage
+from hotline.tickets import applications, callers, deadlines, triage
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record
 from hotline.work import SYSTEM, Work
@@ -78,9 +78,12 @@ def end_assignments(work: Work, ticket: Ticket) -> None:
 
 
 def start_department_clocks(work: Work, ticket: Ticket) -> None:
-    """Open accept, contact and resolve, the last unless it runs on from before or starts at acceptance."""
+    """Open accept, contact and resolve, the last unless it runs on from before or starts at acceptance.
+
+    Contact only where the department knows whom to call.
+    """
     lead = assignment_of(work, ticket, Part.LEAD)
-    stages = [Stage.ACCEPT, Stage.CONTACT]
+    stages = [Stage.ACCEPT, Stage.CONTACT] if callers.may_be_called(ticket) else [Stage.ACCEPT]
     running = {one.stage: one for one in deadlines.running(work, ticket)}
     if Stage.RESOLVE in running:
         running[Stage.RESOLVE].department_code = ticket.lead_code

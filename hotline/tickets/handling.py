@@ -7,7 +7,7 @@ from hotline.lifecycle import Action, acting_role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, timeline
+from hotline.tickets import applications, callers, deadlines, timeline
 from hotline.tickets.guards import assignment_of, require_lead
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -97,8 +97,8 @@ class Result:
 def resolve(work: Work, ticket: Ticket, result: Result) -> None:
     """The lead department reports the matter settled (办结); the review clock starts.
 
-    Raises CallerNotContacted when nobody got through to the caller in this round, unless there is
-    nobody to call.
+    Raises CallerNotContacted when nobody got through to the caller in this round, unless the department
+    knows of nobody to call.
     """
     require_lead(work, ticket, Action.RESOLVE)
     problems = {name: "missing" for name in ("facts", "answer") if not getattr(result, name).strip()}
@@ -106,7 +106,7 @@ def resolve(work: Work, ticket: Ticket, result: Result) -> None:
         problems["outcome"] = "choose"
     if problems:
         raise InvalidInput(problems)
-    if not (ticket.anonymous or contacted(work, ticket)):
+    if callers.may_be_called(ticket) and not contacted(work, ticket):
         raise CallerNotContacted(ticket.number)
     record(
         work,

@@ -1,13 +1,13 @@
 """What may be done to a ticket next, by this actor: exactly what would succeed, and what nearly would."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hotline.errors import InvalidInput, LimitReached, NotAllowed, NotFound
+from hotline.errors import CallerNotContacted, InvalidInput, LimitReached, NotAllowed, NotFound
 from hotline.lifecycle import Action, actions_for
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, followup, handling, supervision, worklists
+from hotline.tickets import applications, callers, followup, handling, supervision, worklists
 from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
 from hotline.work import Work
 
@@ -79,14 +79,22 @@ def _require(work: Work, ticket: Ticket, action: Action, asked: Sequence[Applica
         _require_undecided(work, ticket, action, asked)
     if action in _REQUESTS:
         _require_may_ask(work, ticket, action, asked)
-    if action is Action.ASSIST:
-        handling.part_owing(work, ticket)
-    if action is Action.URGE:
-        supervision.require_quiet_over(work, ticket)
-    if action is Action.SEND_BACK:
-        followup.require_round_left(work, ticket)
-    if action is Action.RESOLVE and not (ticket.anonymous or handling.contacted(work, ticket)):
-        raise InvalidInput({"contacted": "caller_not_contacted"})
+    if action in _ITS_OWN_RULE:
+        _ITS_OWN_RULE[action](work, ticket)
+
+
+def _require_contacted(work: Work, ticket: Ticket) -> None:
+    if callers.may_be_called(ticket) and not handling.contacted(work, ticket):
+        raise CallerNotContacted(ticket.number)
+
+
+_ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
+    Action.ASSIST: handling.part_owing,
+    Action.URGE: supervision.require_quiet_over,
+    Action.SEND_BACK: followup.require_round_left,
+    Action.REVEAL: callers.require_may_know,
+    Action.RESOLVE: _require_contacted,
+}
 
 
 def _require_undecided(work: Work, ticket: Ticket, action: Action, asked: Sequence[Application]) -> None:

@@ -71,9 +71,7 @@ class News:
 @open_to(Role.SUPERVISOR)
 def board() -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        return render_template(
-            "supervisor/board.html", work=work, live=_board(work), **_polling(work, "board")
-        )
+        return render_template("supervisor/board.html", **_board(work), **_polling(work, "board"))
 
 
 @pages.get("/live")
@@ -81,30 +79,27 @@ def board() -> ResponseReturnValue:
 def board_live() -> ResponseReturnValue:
     """The moving part of the board; 304 while nothing has happened."""
     with runtime.view(g.viewer) as work:
-        return _unless_known(work, _board)
+        return _unless_known(work, "supervisor/_board.html", _board)
 
 
 @pages.get("/wallboard")
 @open_to(Role.SUPERVISOR)
 def wallboard() -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        return render_template(
-            "supervisor/wallboard.html", work=work, live=_wall(work), **_polling(work, "wallboard")
-        )
+        return render_template("supervisor/wallboard.html", **_wall(work), **_polling(work, "wallboard"))
 
 
 @pages.get("/wallboard/live")
 @open_to(Role.SUPERVISOR)
 def wallboard_live() -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        return _unless_known(work, _wall)
+        return _unless_known(work, "supervisor/_wallboard.html", _wall)
 
 
 def _polling(work: Work, page: str) -> dict[str, object]:
     return {
         "live_url": url_for(f"supervisor.{page}_live", all=request.args.get("all")),
         "stamp": _stamp(work),
-        "every": EVERY_SECONDS,
     }
 
 
@@ -113,10 +108,12 @@ def _stamp(work: Work) -> str:
     return f"{timeline.latest(work)}-{work.now:%d%H%M}"
 
 
-def _unless_known(work: Work, draw: Callable[[Work], str]) -> Response:
+def _unless_known(work: Work, template: str, gather: Callable[[Work], dict[str, object]]) -> Response:
     stamp = _stamp(work)
-    known = request.if_none_match.contains(stamp)
-    response = make_response("" if known else draw(work), 304 if known else 200)
+    if request.if_none_match.contains(stamp):
+        response = make_response("", 304)
+    else:
+        response = make_response(render_template(template, **gather(work)))
     response.set_etag(stamp)
     response.headers["X-As-Of"] = _as_of(work)
     return response
@@ -131,28 +128,27 @@ def _today(work: Work) -> str:
     return f"{today:%m-%d}(周{labels.WEEKDAYS[today.weekday()]})"
 
 
-def _board(work: Work) -> str:
+def _board(work: Work) -> dict[str, object]:
     days = scorecard.trend(work, TREND_DAYS)
     card = scorecard.read(work, scorecard.since_day(work, ANSWER_DAYS))
     whole = request.args.get("all") == "1"
-    return render_template(
-        "supervisor/_board.html",
-        work=work,
-        as_of=_as_of(work),
-        every=EVERY_SECONDS,
-        today=_today(work),
-        figures=figures(work, days, card.rates.satisfaction),
-        columns=heat.COLUMNS,
-        tiers=heat.tiers(work, card.departments, whole=whole),
-        whole=whole,
-        desks=heat.desks(work),
-        days=days,
-        shares=shares(card, ANSWER_DAYS),
-        period=ANSWER_DAYS,
-        decisions=waiting.decisions(work),
-        late=waiting.late(work),
-        calendar=upkeep.calendar_end(work),
-    )
+    return {
+        "work": work,
+        "as_of": _as_of(work),
+        "every": EVERY_SECONDS,
+        "today": _today(work),
+        "figures": figures(work, days, card.rates.satisfaction),
+        "columns": heat.COLUMNS,
+        "tiers": heat.tiers(work, card.departments, whole=whole),
+        "whole": whole,
+        "desks": heat.desks(work),
+        "days": days,
+        "shares": shares(card, ANSWER_DAYS),
+        "period": ANSWER_DAYS,
+        "decisions": waiting.decisions(work),
+        "late": waiting.late(work),
+        "calendar": upkeep.calendar_end(work),
+    }
 
 
 def shares(card: Scorecard, days: int) -> list[Share]:
@@ -169,21 +165,20 @@ def shares(card: Scorecard, days: int) -> list[Share]:
     ]
 
 
-def _wall(work: Work) -> str:
+def _wall(work: Work) -> dict[str, object]:
     days = scorecard.trend(work, TREND_DAYS)
     card = scorecard.read(work, scorecard.since_day(work, ANSWER_DAYS))
-    return render_template(
-        "supervisor/_wallboard.html",
-        work=work,
-        as_of=_as_of(work),
-        every=EVERY_SECONDS,
-        clock=_as_of(work)[:5],
-        today=_today(work),
-        figures=figures(work, days, card.rates.satisfaction),
-        rows=[_urgent(work, row) for row in card.departments[:WALL_ROWS] if row.load.number],
-        news=_news(work),
-        desks=heat.desks(work),
-    )
+    return {
+        "work": work,
+        "as_of": _as_of(work),
+        "every": EVERY_SECONDS,
+        "clock": _as_of(work)[:5],
+        "today": _today(work),
+        "figures": figures(work, days, card.rates.satisfaction),
+        "rows": [_urgent(work, row) for row in card.departments[:WALL_ROWS] if row.load.number],
+        "news": _news(work),
+        "desks": heat.desks(work),
+    }
 
 
 def _urgent(work: Work, row: DepartmentRow) -> Urgent:

@@ -12,7 +12,7 @@ from hotline.tickets import deadlines, worklists
 from hotline.web import filters
 from hotline.work import Work
 
-DECISIONS, UNWATCHED = 4, 4
+DECISIONS, UNWATCHED = 3, 4
 # In the order in which they are asked for: list, what it is, where it is decided, words of its button.
 KINDS = (
     ("disputed", "等裁定", "supervisor.designate", "看证据并裁定"),

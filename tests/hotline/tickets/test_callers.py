@@ -3,13 +3,24 @@
 import pytest
 from sqlalchemy import select
 
-from hotline.errors import InvalidInput
+from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import Action
 from hotline.models.caller import Caller
 from hotline.models.draft import Draft
-from hotline.tickets import callers, drafts, timeline
+from hotline.tickets import callers, deadlines, drafts, handling, timeline
 from hotline.tickets.callers import Identity
-from tests.builders import AGENT, DISPATCHER, HANDLER, HOUR, a_dispatched_ticket, by
+from sla.policy import Stage
+from tests.builders import (
+    A_RESULT,
+    AGENT,
+    DISPATCHER,
+    HANDLER,
+    HOUR,
+    PHONE,
+    a_dispatched_ticket,
+    an_accepted_ticket,
+    by,
+)
 
 
 def test_a_number_that_calls_again_is_the_same_caller(work):
@@ -25,7 +36,7 @@ def test_a_number_that_calls_again_is_the_same_caller(work):
         "13800000001",
         "138 0000 0001",
         "138-0000-0001",
-        "１３８００００００１".replace("００００００", "0000000"),
+        "１３８０００００００１",
         "(138)00000001",
     ],
 )
@@ -135,3 +146,21 @@ def test_a_registered_call_leaves_no_draft(work):
     drafts.discard(work, "call-1")
 
     assert drafts.latest(work) is None
+
+
+def test_the_department_of_a_confidential_ticket_never_learns_who_called(work):
+    ticket = an_accepted_ticket(work, confidential=True)
+
+    with pytest.raises(NotAllowed) as refusal:
+        callers.reveal(by(work, HANDLER), ticket, "联系诉求人")
+
+    assert refusal.value.reason == "confidential"
+    assert callers.reveal(by(work, AGENT), ticket, "代承办单位转问").phone == PHONE
+
+
+def test_a_department_that_knows_nobody_to_call_is_not_timed_for_calling(work):
+    ticket = an_accepted_ticket(work, confidential=True)
+
+    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+
+    assert Stage.CONTACT not in {clock.stage for clock in deadlines.all_of(work, ticket)}

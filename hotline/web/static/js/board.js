@@ -33,7 +33,8 @@ async function ask() {
     }
     if (answer.status === 200) {
       const kept = keep();
-      live.innerHTML = await answer.text();
+      const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+      live.replaceChildren(...drawn.body.childNodes);
       stamp = answer.headers.get("ETag") ?? stamp;
       restore(kept);
       document.dispatchEvent(new CustomEvent("hotline:live"));
