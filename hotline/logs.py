@@ -11,6 +11,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("hotline")
 def configure(level: str = "INFO") -> None:
     """Write one JSON object a line to stderr, from our own events and the libraries' alike."""
     logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s", force=True)
+    _shape(level)
+
+
+def _shape(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -23,3 +27,7 @@ def configure(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+# structlog's own default prints the local variables of a traceback, and with them telephone numbers.
+_shape("INFO")

@@ -204,7 +204,8 @@ def _what(action: Action, details: dict[str, object]) -> str:
 def _where(work: Work, ticket: Ticket) -> str:
     """Say whose it is, in which district, about what; a street or a compound would name the caller's home."""
     district = _district(work, ticket.area_code)
-    category = filters.category(ticket.category_code, work)
+    known = ticket.category_code is not None and ticket.category_code in work.city.taxonomy
+    category = work.city.taxonomy[ticket.category_code or ""].name if known else ""
     return " · ".join(filter(None, (filters.department(ticket.lead_code, work), district, category)))
 
 

@@ -1,0 +1,157 @@
+"""Tickets further on in their lives than those of tests.builders, and steps that several stories share."""
+
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from hotline.models.follow_up import Contacted, Solved
+from hotline.models.ticket import Ticket
+from hotline.tickets import (
+    applications,
+    dispatching,
+    followup,
+    handling,
+    intake,
+    merging,
+    review,
+    supervision,
+    suspension,
+)
+from hotline.work import Work
+from tests.browser.site import Site
+from tests.builders import (
+    A_RESULT,
+    AGENT,
+    DISPATCHER,
+    FOLLOWER,
+    HANDLER,
+    LEAD,
+    OTHER,
+    REVIEWER,
+    SUPERVISOR,
+    a_call,
+    a_contacted_ticket,
+    a_dispatched_ticket,
+    a_logged_ticket,
+    a_resolved_ticket,
+    a_ticket_to_follow_up,
+    an_accepted_ticket,
+    by,
+    fresh_key,
+)
+
+
+def asked_back(work: Work) -> Ticket:
+    """Make a ticket whose department says that it belongs to another."""
+    ticket = a_dispatched_ticket(work)
+    request = applications.ReturnRequest(
+        "not_our_duty", basis="派单目录第 12 条", text="由交通部门管", suggested=OTHER
+    )
+    dispatching.request_return(by(work, HANDLER), ticket, request)
+    return ticket
+
+
+def disputed(work: Work) -> Ticket:
+    ticket = asked_back(work)
+    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="两家都说明依据")
+    return ticket
+
+
+def asking_for_time(work: Work) -> Ticket:
+    ticket = a_contacted_ticket(work)
+    applications.request_extension(
+        by(work, HANDLER), ticket, amount="3wd", reason="灯具要订货", text="已下单，三天后到货"
+    )
+    return ticket
+
+
+def asking_to_wait(work: Work) -> Ticket:
+    ticket = a_contacted_ticket(work)
+    suspension.request_suspension(
+        by(work, HANDLER),
+        ticket,
+        reason=next(iter(work.city.suspension.reasons)),
+        text="等诉求人补照片",
+        until=(work.now + timedelta(days=2)).astimezone(work.city.zone).date(),
+    )
+    return ticket
+
+
+def waiting(work: Work) -> Ticket:
+    ticket = asking_to_wait(work)
+    suspension.decide_suspension(by(work, REVIEWER), ticket, granted=True, text="")
+    return ticket
+
+
+def asking_to_be_left_out(work: Work) -> Ticket:
+    ticket = a_resolved_ticket(work)
+    applications.request_exclusion(
+        by(work, HANDLER), ticket, reason="诉求于法无据", basis="考核办法第八条", text="已书面告知"
+    )
+    return ticket
+
+
+def put_off(work: Work) -> Ticket:
+    ticket = an_accepted_ticket(work)
+    later = (work.now + timedelta(days=20)).astimezone(work.city.zone).date()
+    suspension.defer(by(work, SUPERVISOR), ticket, review_on=later, text="等明年改造计划")
+    return ticket
+
+
+def shared(work: Work) -> Ticket:
+    """Make a ticket with which a second department helps."""
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(LEAD, assisting=(OTHER,)))
+    return ticket
+
+
+def merged(work: Work) -> Ticket:
+    into, ticket = a_logged_ticket(work), a_logged_ticket(work)
+    merging.merge(by(work, DISPATCHER), ticket, into=into.number, reason="同一盏路灯")
+    return ticket
+
+
+def closed(work: Work) -> Ticket:
+    ticket = a_ticket_to_follow_up(work)
+    answers = followup.Answers(fresh_key(), True, Contacted.YES, Solved.YES, 5)
+    followup.record_follow_up(by(work, FOLLOWER), ticket, answers)
+    return ticket
+
+
+def badly_answered(work: Work) -> Ticket:
+    """Make a ticket that the caller was not content with; nobody has judged it yet."""
+    ticket = a_ticket_to_follow_up(work)
+    answers = followup.Answers(
+        fresh_key(), True, Contacted.YES, Solved.NO, 1, reason="not_handled", comment="灯还是不亮"
+    )
+    followup.record_follow_up(by(work, FOLLOWER), ticket, answers)
+    return ticket
+
+
+def a_coded_ticket_to_follow_up(site: Site) -> tuple[str, str]:
+    """Return number and retrieval code of a ticket whose result the caller may rate."""
+    with site.work() as work:
+        logged = intake.log(by(work, AGENT), a_call(), auto_lane=False)
+        dispatching.dispatch(by(work, DISPATCHER), logged.ticket, dispatching.Choice(LEAD))
+        handling.accept(by(work, HANDLER), logged.ticket)
+        handling.contact(by(work, HANDLER), logged.ticket, reached=True, note="约好今晚到场")
+        handling.resolve(by(work, HANDLER), logged.ticket, A_RESULT)
+        review.accept_result(by(work, REVIEWER), logged.ticket)
+        assert logged.code is not None
+        return logged.ticket.number, logged.code
+
+
+def sign_in(page: Page, login: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("工号").fill(login)
+    page.get_by_label("密码", exact=True).fill(password)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+
+
+def look_up(page: Page, number: str, code: str) -> None:
+    page.goto("/track")
+    page.get_by_label("工单号").fill(number)
+    page.get_by_label("查询码").fill(code)
+    page.get_by_role("button", name="查进度").click()
+    page.wait_for_load_state()

@@ -1,0 +1,154 @@
+"""Every page: nothing broken behind it, read by everyone, on a desk and on a phone, light and dark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from hotline.app import create_app
+from hotline.models.ticket import Ticket
+from hotline.settings import Settings
+from hotline.tickets import followup
+from hotline.work import Actor, Work
+from tests.browser import stories
+from tests.browser.looks import faults
+from tests.browser.site import SECRET_KEY, VAULT_KEY, Site
+from tests.builders import (
+    ADMIN,
+    AGENT,
+    DISPATCHER,
+    FOLLOWER,
+    HANDLER,
+    OTHER_HANDLER,
+    REVIEWER,
+    SUPERVISOR,
+    a_contacted_ticket,
+    a_dispatched_ticket,
+    a_logged_ticket,
+    a_resolved_ticket,
+    a_ticket_to_follow_up,
+    an_accepted_ticket,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who opens a page, where, and the ticket that there must be for the page to show something."""
+
+    actor: Actor | None
+    path: str
+    ticket: Callable[[Work], Ticket] | None = None
+
+
+VISITS = {
+    "login.sign_in": Visit(None, "/sign-in"),
+    "login.password": Visit(AGENT, "/password"),
+    "agent.desk": Visit(AGENT, "/agent?new=1"),
+    "agent.today": Visit(AGENT, "/agent/today", a_logged_ticket),
+    "agent.logged": Visit(AGENT, "/agent/logged/{number}", a_logged_ticket),
+    "agent.answer": Visit(AGENT, "/tickets/{number}/answer", a_logged_ticket),
+    "agent.transfer": Visit(AGENT, "/tickets/{number}/transfer", a_logged_ticket),
+    "remarks.amend": Visit(AGENT, "/tickets/{number}/amend", a_logged_ticket),
+    "remarks.note": Visit(AGENT, "/tickets/{number}/note", a_logged_ticket),
+    "remarks.reveal": Visit(AGENT, "/tickets/{number}/reveal", a_logged_ticket),
+    "remarks.urge": Visit(AGENT, "/tickets/{number}/urge", a_dispatched_ticket),
+    "remarks.withdraw": Visit(AGENT, "/tickets/{number}/withdraw", a_logged_ticket),
+    "dispatcher.desk": Visit(DISPATCHER, "/dispatch", a_logged_ticket),
+    "dispatcher.case": Visit(DISPATCHER, "/dispatch/{number}", a_logged_ticket),
+    "dispatcher.returns": Visit(DISPATCHER, "/dispatch/returns", stories.asked_back),
+    "dispatcher.returned": Visit(DISPATCHER, "/dispatch/returns/{number}", stories.asked_back),
+    "dispatcher.automatic": Visit(DISPATCHER, "/dispatch/automatic"),
+    "dispatcher.merge": Visit(DISPATCHER, "/dispatch/{number}/merge", a_logged_ticket),
+    "dispatcher.unmerge": Visit(DISPATCHER, "/dispatch/{number}/unmerge", stories.merged),
+    "department.queue": Visit(HANDLER, "/department", a_dispatched_ticket),
+    "department.inbox": Visit(HANDLER, "/department/notices"),
+    "department.assist": Visit(OTHER_HANDLER, "/department/tickets/{number}/assist", stories.shared),
+    "department.contact": Visit(HANDLER, "/department/tickets/{number}/contact", an_accepted_ticket),
+    "department.hand_down": Visit(HANDLER, "/department/tickets/{number}/hand-down", an_accepted_ticket),
+    "department.resolve": Visit(HANDLER, "/department/tickets/{number}/resolve", a_contacted_ticket),
+    "department.request_return": Visit(HANDLER, "/department/tickets/{number}/return", a_dispatched_ticket),
+    "department.request_extension": Visit(
+        HANDLER, "/department/tickets/{number}/extension", an_accepted_ticket
+    ),
+    "department.request_suspension": Visit(
+        HANDLER, "/department/tickets/{number}/suspension", an_accepted_ticket
+    ),
+    "department.request_exclusion": Visit(
+        HANDLER, "/department/tickets/{number}/exclusion", a_resolved_ticket
+    ),
+    "review.desk": Visit(REVIEWER, "/review/", a_resolved_ticket),
+    "review.result": Visit(REVIEWER, "/review/{number}/result", a_resolved_ticket),
+    "review.extension": Visit(REVIEWER, "/review/{number}/extension", stories.asking_for_time),
+    "review.suspension": Visit(REVIEWER, "/review/{number}/suspension", stories.asking_to_wait),
+    "review.exclusion": Visit(REVIEWER, "/review/{number}/exclusion", stories.asking_to_be_left_out),
+    "review.resume": Visit(REVIEWER, "/review/{number}/resume", stories.waiting),
+    "followup.desk": Visit(FOLLOWER, "/follow-up/", a_ticket_to_follow_up),
+    "followup.person": Visit(FOLLOWER, "/follow-up/{number}", a_ticket_to_follow_up),
+    "supervisor.board": Visit(SUPERVISOR, "/supervisor/", a_dispatched_ticket),
+    "supervisor.wallboard": Visit(SUPERVISOR, "/supervisor/wallboard", a_dispatched_ticket),
+    "supervisor.scorecard": Visit(SUPERVISOR, "/supervisor/scorecard", stories.closed),
+    "supervisor.evidence": Visit(
+        SUPERVISOR, "/supervisor/evidence?measure=satisfaction&days=30", stories.closed
+    ),
+    "supervisor.day": Visit(SUPERVISOR, "/supervisor/day?event=closed&on={today}", stories.closed),
+    "supervisor.supervise": Visit(SUPERVISOR, "/supervisor/tickets/{number}/supervise", a_dispatched_ticket),
+    "supervisor.defer": Visit(SUPERVISOR, "/supervisor/tickets/{number}/defer", an_accepted_ticket),
+    "supervisor.write_off": Visit(SUPERVISOR, "/supervisor/tickets/{number}/write-off", stories.put_off),
+    "supervisor.open_dispute": Visit(SUPERVISOR, "/supervisor/tickets/{number}/dispute", stories.asked_back),
+    "supervisor.name_provisional": Visit(
+        SUPERVISOR, "/supervisor/tickets/{number}/provisional", stories.disputed
+    ),
+    "supervisor.designate": Visit(SUPERVISOR, "/supervisor/tickets/{number}/designate", stories.disputed),
+    "supervisor.judge": Visit(SUPERVISOR, "/supervisor/tickets/{number}/judge", stories.badly_answered),
+    "supervisor.reopen": Visit(SUPERVISOR, "/supervisor/tickets/{number}/reopen", stories.closed),
+    "tickets.list_page": Visit(SUPERVISOR, "/tickets?tab=all", a_logged_ticket),
+    "tickets.search": Visit(AGENT, "/tickets/search?q=路灯", a_logged_ticket),
+    "tickets.ticket": Visit(HANDLER, "/tickets/{number}", stories.asking_for_time),
+    "admin.users": Visit(ADMIN, "/admin/users"),
+    "admin.new_user": Visit(ADMIN, "/admin/users/new"),
+    "admin.user": Visit(ADMIN, "/admin/users/1"),
+    "admin.system": Visit(ADMIN, "/admin/system"),
+    "citizen.track": Visit(None, "/track"),
+    "citizen.link": Visit(None, "/rate/{token}", a_ticket_to_follow_up),
+    "citizen.thanks": Visit(None, "/thanks"),
+}
+# Reached only after another page; tests/browser/test_citizen.py goes there.
+AFTERWARDS = {"citizen.ticket", "citizen.withdraw"}
+# Parts of a page, answers to programs, and the way to each person's first desk.
+NO_PAGES = {"static", "home", "health.alive", "health.ready"}
+
+
+@pytest.mark.parametrize("endpoint", VISITS)
+def test_the_page_is_sound(open_as: Callable[..., Page], site: Site, endpoint: str) -> None:
+    visit = VISITS[endpoint]
+    path = visit.path
+    if visit.ticket:
+        with site.work() as work:
+            ticket = visit.ticket(work)
+            path = path.format(
+                number=ticket.number,
+                token=followup.link_token(work, ticket),
+                today=work.now.astimezone(work.city.zone).date(),
+            )
+    page = open_as(visit.actor)
+
+    answer = page.goto(path)
+
+    assert answer is not None
+    assert answer.ok
+    assert page.url.endswith(answer.request.url.removeprefix(site.url))
+    assert faults(page) == []
+
+
+def test_no_page_is_left_out() -> None:
+    app = create_app(Settings(secret_key=SECRET_KEY, vault_key=VAULT_KEY), start_runtime=False)
+    shown = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.endswith("_live")
+    }
+
+    assert shown - NO_PAGES == VISITS.keys() | AFTERWARDS
