@@ -31,19 +31,29 @@ _TIME = re.compile(
 _ENDINGS = (
     "自治州|街道|大街|大道|胡同|社区|小区|公寓|花园|家园|新村|嘉园|佳苑|广场|市场|商场|超市|医院|学校|小学|中学|大学|"
     "幼儿园|公园|车站|地铁站|工地|工业园|开发区|新区|大厦|大桥|立交|菜场|派出所|村委会|路口|"
-    "省|市|区|县|镇|乡|村|路|街|巷|苑|桥|湾|庄|屯"
+    "省|市|区|县|镇|乡|村|路(?!过)|街|巷|苑|桥|湾|庄|屯"
 )
 _NUMBERED = rf"(?:第?{_NUMBER}(?:-\d{{1,3}})?(?:号楼|号院|号线|栋|幢|座|单元|弄|号|室|楼|层|组|期|社))"
 # Eight characters are the longest name; what it swallowed of the sentence before is cut off by _BEFORE.
 _PLACE = re.compile(rf"[\u4e00-\u9fff\da-z]{{1,8}}?(?:{_ENDINGS})(?:[东西南北](?:段|侧|门|口))?|{_NUMBERED}")
 _BEFORE = re.compile(
-    r".*(?:在|位于|住|家住|到|去|从|是|的|我们|咱们|我|这边|这个|那个|这|那|把|被|给|和|跟|对|向|往|有|及|经过|反映|关于|来电|称|说)"
+    r".*(?:在|位于|住|家住|到|去|从|是|的|我们|咱们|我|这边|这个|那个|这|那|把|被|给|和(?![平谐睦])|跟|对|向|往|有|及|经过|反映|关于|来电|称|说)"
 )
 # What ends like a place and names none: "马路", "全市", "我们小区".
 _NOT_NAMES = re.compile(
-    r"[马道公铁线电修走半让水网问上]路|[全本我地]区|[全本我城]市|[全本我农乡]村|[全本小]镇|全县|[上逛大]街|过桥|"
+    r"[马道公铁线电修走半让水网问上]路|[全本我地]区|[全本我城]市|[全本我农乡]村|[全本小]镇|全县|[上逛大]街|过桥|(?:人行|过街)?天桥|"
     r"[条段座]街|小区|社区|学校|医院|超市|市场|商场|公园|工地|路口|街道|"
     r"幼儿园|派出所|村委会|广场|车站|公寓|大厦|花园|小学|中学|大学"
+)
+# A street is called by two to six characters, or by where it lies (西街).
+_STREET_ENDS = r"(?:大街|大道|胡同|路|街|巷)(?:[东西南北](?:段|侧|门|口))?"
+_STREET = re.compile(rf"(?:[\u4e00-\u9fff\da-z]{{2,6}}|[东西南北中前后老新]){_STREET_ENDS}")
+# What is told of a road, or of which kind it is: "晚上出门看不清路", "过马路", "半条街", "水泥路".
+_TELLS = re.compile(
+    r"[不没了着很挡堵挖迷逛找]|[走过让占修看绕夜小半条段座][路街巷]|^[条段座]|(?:过|柏油)马路|(?:水泥|石板|断头)路"
+)
+_ON_THE_WAY = re.compile(
+    r".*(?:路过|穿过|途经|沿着|顺着|走(?!马)|凌晨|清晨|早[晨上]|[上中下]午|傍晚|[晚夜]上|[晚夜]间|[半深]夜|[昨今前]晚)"
 )
 _BESIDE = re.compile(
     r"(?:与|和)[\u4e00-\u9fffa-z\d]{1,8}?(?:路|街|道)(?:交叉口|交汇处|路口)|附近|门口|对面|旁边?|交叉口|交汇处|路口|里面|楼下|后面"
@@ -144,16 +154,23 @@ def _parts_of_places(text: str) -> Iterator[Span]:
     after = -1
     for match in _PLACE.finditer(text):
         name = match[0]
-        swallowed = _BEFORE.match(name)
-        start = match.start() + (swallowed.end() if swallowed else 0)
+        start = match.start() + max(
+            (swallowed.end() for before in (_BEFORE, _ON_THE_WAY) if (swallowed := before.match(name))),
+            default=0,
+        )
         rest = text[start : match.end()]
         is_number = re.fullmatch(_NUMBERED, rest) is not None
         # "3号" alone may be a day; a number is part of a place only right behind one.
-        if (is_number and start == after) or (
-            not is_number and len(rest) > 1 and _NOT_NAMES.fullmatch(rest) is None
-        ):
+        if (is_number and start == after) or (not is_number and _is_name(rest)):
             yield Span(start, match.end())
             after = match.end()
+
+
+def _is_name(place: str) -> bool:
+    if len(place) < 2 or _NOT_NAMES.fullmatch(place):
+        return False
+    is_street = re.search(rf"{_STREET_ENDS}$", place) is not None
+    return not is_street or (_STREET.fullmatch(place) is not None and _TELLS.search(place) is None)
 
 
 def _what(text: str, wanted: Span | None) -> Span | None:

@@ -1,4 +1,4 @@
-"""Words that mean something by themselves: emergencies, risks, urgency, and plain names of a category."""
+"""Words that mean something by themselves: emergencies, risks, urgency, channels, names of a category."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class KeywordKind(StrEnum):
     RISK = "risk"
     URGENCY = "urgency"
     CATEGORY = "category"
+    TRANSFER = "transfer"
 
 
 class Emergency(StrEnum):
@@ -32,10 +33,13 @@ class Emergency(StrEnum):
 class Risk(StrEnum):
     SELF_HARM = "self_harm"
     THREAT = "threat"
+    GATHERING = "gathering"
     CROWD = "crowd"
     MINOR = "minor"
     UNREST = "unrest"
     SAFETY = "safety"
+    PUBLICITY = "publicity"
+    POLICE_LEAD = "police_lead"
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class Keywords:
     def parse(cls, rows: Iterable[tuple[int, Mapping[str, str]]], taxonomy: Taxonomy) -> "Keywords":
         """Read the rows of keywords.csv, each with its line number. `unless` is separated by "|".
 
-        Raises BrokenKeywords with the line of the first fault.
+        The value of a transfer is a channel's code, which only the city knows: it is not checked here. Raises
+        BrokenKeywords with the line of the first fault.
         """
         rules: dict[Rule, int] = {}
         for line, row in rows:
@@ -137,7 +142,7 @@ def _rule(row: Mapping[str, str], line: int, taxonomy: Taxonomy) -> Rule:
     word = normalise(word)
     if len(word) < 2:
         raise BrokenKeywords(f"word {word!r} is too short: two characters at least", line)
-    if value not in _values(KeywordKind(kind), taxonomy):
+    if not _is_known(KeywordKind(kind), value, taxonomy):
         raise BrokenKeywords(f"unknown {kind} {value!r}", line)
     others = tuple(other for part in unless.split("|") if (other := normalise(part)))
     if word in others:
@@ -145,16 +150,18 @@ def _rule(row: Mapping[str, str], line: int, taxonomy: Taxonomy) -> Rule:
     return Rule(KeywordKind(kind), word, value, others)
 
 
-def _values(kind: KeywordKind, taxonomy: Taxonomy) -> Iterable[str]:
+def _is_known(kind: KeywordKind, value: str, taxonomy: Taxonomy) -> bool:
     match kind:
         case KeywordKind.EMERGENCY:
-            return tuple(Emergency)
+            return value in tuple(Emergency)
         case KeywordKind.RISK:
-            return tuple(Risk)
+            return value in tuple(Risk)
         case KeywordKind.URGENCY:
-            return (Urgency.URGENT, Urgency.CRITICAL)
+            return value in (Urgency.URGENT, Urgency.CRITICAL)
         case KeywordKind.CATEGORY:
-            return taxonomy.categories
+            return value in taxonomy.categories
+        case KeywordKind.TRANSFER:
+            return bool(value)
 
 
 def _field(row: Mapping[str, str], column: str, line: int) -> str:

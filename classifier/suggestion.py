@@ -18,7 +18,10 @@ _SURE_ENOUGH = 0.5
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`categories` are best first and may be none; `words` are those that spoke for the first one."""
+    """`categories` are best first and may be none; `words` are those that spoke for the first one.
+
+    `transfers`: codes of other channels that the text says it is before or belongs to.
+    """
 
     categories: tuple[Scored, ...]
     words: tuple[Word, ...]
@@ -26,6 +29,7 @@ class Suggestion:
     urgency: Urgency
     risks: tuple[Risk, ...]
     emergencies: tuple[Emergency, ...]
+    transfers: tuple[str, ...]
     elements: Elements
     hits: tuple[Hit, ...]
 
@@ -48,6 +52,7 @@ def suggest(
         urgency=_urgency(categories, hits, taxonomy),
         risks=tuple(Risk(value) for value in _values(hits, KeywordKind.RISK)),
         emergencies=tuple(Emergency(value) for value in _values(hits, KeywordKind.EMERGENCY)),
+        transfers=_values(hits, KeywordKind.TRANSFER),
         elements=extract(text),
         hits=hits,
     )
@@ -66,8 +71,10 @@ def _categories(
 
 
 def _urgency(categories: Sequence[Scored], hits: Sequence[Hit], taxonomy: Taxonomy) -> Urgency:
-    """The highest of what the words say and what the category usually is."""
+    """The highest of what the words say and what the category usually is; an emergency is the highest."""
     found = [Urgency.NORMAL, *(Urgency(value) for value in _values(hits, KeywordKind.URGENCY))]
+    if any(hit.kind is KeywordKind.EMERGENCY for hit in hits):
+        found.append(Urgency.CRITICAL)
     if categories and categories[0].probability >= _SURE_ENOUGH:
         found.append(taxonomy[categories[0].code].urgency or Urgency.NORMAL)
     return max(found, key=lambda urgency: urgency.rank)

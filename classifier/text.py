@@ -17,9 +17,6 @@ class Span:
     def of(self, text: str) -> str:
         return text[self.start : self.end]
 
-    def overlaps(self, other: "Span") -> bool:
-        return self.start < other.end and other.start < self.end
-
 
 class _Folds(dict[int, str]):
     """What each character becomes; filled as characters turn up.

@@ -10,6 +10,7 @@ from hotline.api import health
 from hotline.settings import Settings
 from hotline.web import (
     access,
+    addresses,
     admin,
     agent,
     citizen,
@@ -56,6 +57,7 @@ def create_app(settings: Settings, *, start_runtime: bool = True) -> Flask:
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
     )
+    app.url_map.converters.update(addresses.CONVERTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.protect(app, settings)
     errors.register(app)

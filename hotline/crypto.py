@@ -9,7 +9,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hotline.errors import BrokenSettings
+
 _KEY, _NONCE = 32, 12
+_MARK = "marks.vault"
 
 
 class Vault:
@@ -36,6 +39,17 @@ class Vault:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode()
         except (InvalidTag, ValueError):  # ValueError: too short to be a seal
             raise ValueError(f"cannot open what is sealed in {place}") from None
+
+    def mark(self) -> str:
+        """Return a text by which `require_own` knows this key again."""
+        return self.seal(_MARK, "").hex()
+
+    def require_own(self, mark: str) -> None:
+        """Raises BrokenSettings unless `mark` was made with this very key."""
+        try:
+            self.open(_MARK, bytes.fromhex(mark))
+        except ValueError:
+            raise BrokenSettings({"HOTLINE_VAULT_KEY": "other_vault_key"}) from None
 
     def index(self, place: str, text: str) -> str:
         """Return the keyed hash under which an equal `text` can be found (blind index)."""

@@ -125,15 +125,23 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+# On PostgreSQL each statement would else see what was committed meanwhile: a ticket without its last entry.
+_READ_ONLY: dict[str, dict[str, Any]] = {
+    "sqlite": {"read_only": True},
+    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
+
+
 @contextmanager
 def snapshot() -> Iterator[Session]:
-    """A session that only reads: no writer waits for it, and nothing is ever committed.
+    """A session that only reads, all of one moment: no writer waits for it, and nothing is ever committed.
 
     Bound to a connection already in a transaction, it reads inside that one.
     """
     with new_session() as session:
-        if isinstance(session.get_bind(), Engine):
-            session.connection(execution_options={"read_only": True, "postgresql_readonly": True})
+        bound = session.get_bind()
+        if isinstance(bound, Engine):
+            session.connection(execution_options=_READ_ONLY[bound.dialect.name])
         with session.no_autoflush:
             yield session
         session.rollback()

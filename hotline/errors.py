@@ -9,12 +9,14 @@ HotlineError
 │   ├── CallerNotContacted
 │   └── LimitReached      a cap of the city's rules; see `.rule`
 ├── BrokenCity            the profile is wrong; see `.file`, `.line`     → refuses to start
+│   └── NoSuchCity        there is no profile at all; see `.folder`
 └── BrokenSettings        the environment is wrong; see `.problems`      → refuses to start
 
 Facts are attributes; the words that people read are made in `hotline.labels`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 
 
 class HotlineError(Exception):
@@ -77,7 +79,15 @@ class BrokenCity(HotlineError):
         self.file, self.line, self.message = file, line, message
 
 
+class NoSuchCity(BrokenCity):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), None, "no such folder")
+        self.folder = folder
+
+
 class BrokenSettings(HotlineError):
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = tuple(problems)
+    """`problems` maps a variable to a code of `hotline.labels.SETTINGS`, its value behind a colon."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{name}: {problem}" for name, problem in problems.items()))
+        self.problems = dict(problems)

@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, str] = {
     "reveal": "查看身份",
     "warn": "预警",
     "breach": "超时",
+    "reckon": "重算时限",
 }
 
 STAGES: Mapping[str, str] = {
@@ -206,12 +207,15 @@ TRANSFER_MODES: Mapping[str, str] = {
 }
 
 RISKS: Mapping[str, str] = {
-    "self_harm": "扬言自伤",
-    "threat": "扬言报复",
+    "self_harm": "扬言(自残)",
+    "threat": "扬言(报复)",
+    "gathering": "扬言(聚集)",
     "crowd": "群体性",
-    "minor": "涉未成年人",
+    "minor": "涉未成年",
     "unrest": "涉稳",
     "safety": "人身安全",
+    "publicity": "涉舆情",
+    "police_lead": "涉稳线索转110",
 }
 
 DEPARTMENT_KINDS: Mapping[str, str] = {
@@ -289,11 +293,23 @@ PROBLEMS: Mapping[str, str] = {
     "password_short": "新密码至少 {} 位，请加长。",
     "password_same": "新密码与现在的一样，请换一个。",
     "password_differs": "两次输入的新密码不一样，请重新输入。",
-    "login_form": "工号由 2 到 32 个字母、数字、点、横线组成，以字母或数字开头。",
+    "login_form": "工号由 2 到 32 个字母、数字、点、横线、下划线组成，以字母或数字开头。",
     "login_taken": "这个工号已有人用，请换一个。",
     "needs_department": "承办人和分管负责人要选所在单位。",
     "takes_no_department": "热线自己的岗位不选单位；承办岗位和热线岗位不能由一个人兼任。",
     "own_account": "不能停用您自己的账号，请另一位管理员来办。",
+}
+
+# What is wrong with a setting, and what to do: the codes of BrokenSettings, "code:value" fills {}.
+SETTINGS: Mapping[str, str] = {
+    "unknown": "没有这个设置，请核对名字；全部设置见 docs/settings.md",
+    "number": "请填整数，不能是 {}",
+    "yes_or_no": "请填 1（是）或 0（否），不能是 {}",
+    "port": "端口在 1 到 65535 之间，不能是 {}",
+    "log_level": "请填 DEBUG、INFO、WARNING 或 ERROR，不能是 {}",
+    "no_key": "须是 64 位十六进制数字（32 字节）",
+    "short": "至少 {} 个字符，请加长",
+    "other_vault_key": "不是封存这个数据库的密钥。请换回原来的密钥；用错的密钥启动，诉求人信息再也读不出来",
 }
 
 WEEKDAYS = "一二三四五六日"
@@ -309,6 +325,12 @@ def problem(code: str) -> str:
 
 def refusal(reason: str) -> str:
     return REFUSALS.get(reason, REFUSALS["role"])
+
+
+def setting_problem(code: str) -> str:
+    """Return what to do about a setting; the value behind a colon fills its blank."""
+    name, _, value = code.partition(":")
+    return SETTINGS[name].format(value)
 
 
 def duration(length: timedelta, day: timedelta = timedelta(days=1)) -> str:

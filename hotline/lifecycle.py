@@ -88,6 +88,7 @@ class Action(StrEnum):
     REVEAL = "reveal"
     WARN = "warn"
     BREACH = "breach"
+    RECKON = "reckon"
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ MOVES: dict[Action, Move] = {
     Action.UNMERGE: _move(
         Status.MERGED,
         to=(Status.LOGGED, Status.DISPATCHED, Status.ACCEPTED),
-        by=(Role.DISPATCHER,),
+        by=(Role.DISPATCHER, Role.SYSTEM),
         goes_back=True,
     ),
     Action.DISPATCH: _move(Status.LOGGED, to=Status.DISPATCHED, by=(Role.DISPATCHER, Role.SYSTEM)),
@@ -196,12 +197,13 @@ MOVES: dict[Action, Move] = {
     Action.REVEAL: _move(*Status, to=None, by=_DESKS),
     Action.WARN: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
     Action.BREACH: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
+    Action.RECKON: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
 }
 
 
 def acting_role(action: Action, roles: Collection[Role]) -> Role:
     """Return the role under which someone holding `roles` may do `action`. Raises NotAllowed."""
-    for role in Role:
+    for role in [Role.LEADER, *list(Role)]:  # who leads and handles signs as the leader
         if role in roles and role in MOVES[action].roles:
             return role
     raise NotAllowed(action)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 import classifier
@@ -20,7 +20,7 @@ from hotline.cities.city import City
 from hotline.crypto import Vault
 from hotline.logs import log
 from hotline.models.calendar import CalendarDay
-from hotline.models.mark import Mark
+from hotline.models.mark import VAULT, Mark
 from hotline.settings import Settings
 from hotline.work import Actor, Work
 from sla.calendar import OfficialDay
@@ -42,14 +42,18 @@ _changing = threading.Lock()
 
 
 def start(settings: Settings, *, with_model: bool = True) -> None:
-    """Connect the database, load the city and its model. Raises BrokenCity; a lost model only logs."""
+    """Connect the database, load the city and its model. A lost model only logs.
+
+    Raises BrokenCity, or BrokenSettings for another key than the database was sealed with.
+    """
     global _running
-    engine = db.open_engine(settings.database)
-    db.connect(engine)
+    engine, vault = db.open_engine(settings.database), Vault(settings.vault_key)
     city = reading.load(settings.city_folder)
+    _require_own_key(engine, vault)
     if with_model:
         city = replace(city, classifier=_model_of(settings))
-    _running = _Running(settings, engine, city, Vault(settings.vault_key))
+    db.connect(engine)
+    _running = _Running(settings, engine, city, vault)
 
 
 def stop() -> None:
@@ -58,6 +62,18 @@ def stop() -> None:
     if _running:
         _running.engine.dispose()
     _running = None
+
+
+def _require_own_key(engine: Engine, vault: Vault) -> None:
+    """Raises BrokenSettings; a database without tables or without a city has no key yet."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(Mark.__tablename__):
+            return
+        mark = connection.scalar(select(Mark.value).where(Mark.name == VAULT))
+    # The process may fork next: its children must not share this connection.
+    engine.dispose()
+    if mark is not None:
+        vault.require_own(mark)
 
 
 def _model_of(settings: Settings) -> "classifier.Model | None":

@@ -5,7 +5,7 @@ What belongs to the city (departments, clocks, thresholds) is in its profile, no
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Annotated, get_args, get_type_hints
 from hotline.errors import BrokenSettings
 
 ROOT = Path(__file__).parent.parent
+CITIES = ROOT / "hotline" / "cities"
+SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -52,22 +54,22 @@ class Settings:
         `generated` names them.
         """
         values: dict[str, object] = {}
-        problems: list[str] = []
+        problems: dict[str, str] = {}
         known = cls.kinds()
         for name in env:
             ours = name.startswith("HOTLINE_") and not name.startswith("HOTLINE_TEST_")
             if ours and name.removeprefix("HOTLINE_").lower() not in known:
-                problems.append(f"{name}: unknown setting")
+                problems[name] = "unknown"
         for name, (kind, _) in known.items():
             text = env.get(f"HOTLINE_{name.upper()}") or (env.get("PORT") if name == "port" else None)
             if not text:
                 continue
             try:
-                values[name] = _READERS.get(kind, kind)(text)
-            except ValueError as error:
-                problems.append(f"HOTLINE_{name.upper()}: {error}")
+                values[name] = _read_bool(text) if kind is bool else kind(text)
+            except ValueError:
+                problems[f"HOTLINE_{name.upper()}"] = f"{'yes_or_no' if kind is bool else 'number'}:{text}"
         settings = cls(**values)  # type: ignore[arg-type]
-        problems += settings._problems()
+        problems |= settings._problems()
         if problems:
             raise BrokenSettings(problems)
         return settings._with_secrets()
@@ -78,16 +80,16 @@ class Settings:
         hints = get_type_hints(cls, include_extras=True)
         return {name: get_args(hint) for name, hint in hints.items() if name != "generated"}
 
-    def _problems(self) -> list[str]:
-        problems = []
+    def _problems(self) -> dict[str, str]:
+        problems = {}
         if not 1 <= self.port <= 65535:
-            problems.append(f"HOTLINE_PORT: {self.port} is no port")
+            problems["HOTLINE_PORT"] = f"port:{self.port}"
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            problems.append(f"HOTLINE_LOG_LEVEL: {self.log_level!r} is not DEBUG, INFO, WARNING or ERROR")
+            problems["HOTLINE_LOG_LEVEL"] = f"log_level:{self.log_level}"
         if self.vault_key and not _is_key(self.vault_key):
-            problems.append("HOTLINE_VAULT_KEY: must be 64 hexadecimal digits")
-        if self.secret_key and len(self.secret_key) < 32:
-            problems.append("HOTLINE_SECRET_KEY: must have at least 32 characters")
+            problems["HOTLINE_VAULT_KEY"] = "no_key"
+        if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
+            problems["HOTLINE_SECRET_KEY"] = f"short:{SHORTEST_SECRET}"
         return problems
 
     def _with_secrets(self) -> "Settings":
@@ -112,7 +114,7 @@ class Settings:
 
     @property
     def city_folder(self) -> Path:
-        shipped = ROOT / "hotline" / "cities" / self.city
+        shipped = CITIES / self.city
         return shipped if shipped.is_dir() else Path(self.city)
 
     @property
@@ -124,15 +126,17 @@ class Settings:
         return Path(self.sms_log) if self.sms_log else self.instance / "sms.log"
 
 
+def shipped_cities() -> list[str]:
+    """Return the names of the profiles that come with the product."""
+    return sorted(file.parent.name for file in CITIES.glob("*/city.toml"))
+
+
 def _read_bool(text: str) -> bool:
     if text.lower() in {"1", "true", "yes"}:
         return True
     if text.lower() in {"0", "false", "no"}:
         return False
     raise ValueError(f"{text!r} is neither 1 nor 0")
-
-
-_READERS: dict[type, Callable[[str], object]] = {bool: _read_bool}
 
 
 def _is_key(text: str) -> bool:

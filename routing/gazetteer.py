@@ -84,6 +84,11 @@ class Gazetteer:
     def areas(self) -> tuple[Area, ...]:
         return tuple(self.tree.areas.values())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name and alias of an area or place."""
+        return self._names.words
+
     def __contains__(self, code: str) -> bool:
         return code in self.tree.areas
 

@@ -31,6 +31,10 @@ class Lexicon(Generic[Meaning]):
             lengths[name[:SHORTEST]].add(len(name))
         self._lengths = {head: sorted(several, reverse=True) for head, several in lengths.items()}
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self._meanings)
+
     def hits(self, text: str) -> Iterator[Hit[Meaning]]:
         """Yield what is named, in order: leftmost, then longest, never overlapping."""
         start = 0

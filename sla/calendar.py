@@ -21,8 +21,9 @@ class WorkCalendar:
     """Office hours of one city.
 
     `shifts` open and close on the same day, in order and apart. `holidays` are days off; `makeup_days` are
-    weekend days worked in exchange (调休上班) and win over both weekend and holiday. `official_until` is the
-    last day that an official notice covers; None when none does. Raises ValueError for impossible shifts.
+    weekend days worked in exchange (调休上班) and win over both weekend and holiday. Official notices
+    cover the days from `official_from` (None: as far back as anyone asks) to `official_until` (None: no day
+    at all). Raises ValueError for impossible shifts.
     """
 
     zone: ZoneInfo
@@ -30,6 +31,7 @@ class WorkCalendar:
     holidays: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
     official_until: date | None = None
+    official_from: date | None = None
     _spans_by_day: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -52,8 +54,10 @@ class WorkCalendar:
         return day.weekday() < 5 and day not in self.holidays
 
     def is_provisional(self, day: date) -> bool:
-        """Whether `day` is known by weekday and statutory rule only, because no notice covers it yet."""
-        return self.official_until is None or day > self.official_until
+        """Whether `day` is known by weekday and statutory rule only, because no notice covers it."""
+        if self.official_until is None or day > self.official_until:
+            return True
+        return self.official_from is not None and day < self.official_from
 
     def day_of(self, moment: datetime) -> date:
         """Return the local date of `moment`."""
@@ -151,12 +155,13 @@ class OfficialDay:
 def parse(table: Mapping[str, object], official_days: Iterable[OfficialDay]) -> WorkCalendar:
     """Build the calendar of a city from its calendar.toml and the days known for the whole country.
 
-    `official_days` holds every day that a notice covers, ordinary ones included: the last one is where
-    official knowledge ends. The exceptions [[closed]] and [[open]] of the city win over them. Raises
-    BrokenCalendar.
+    `official_days` holds every day that a notice covers, ordinary ones included: official knowledge reaches
+    from the first to the last of them. The exceptions [[closed]] and [[open]] of the city win over them.
+    Raises BrokenCalendar.
     """
     days = tuple(official_days)
     works = {known.day: known.works for known in days}
+    official = [known.day for known in days if known.official]
     with blaming(BrokenCalendar):
         refuse_unknown_keys(table, ("zone", "shifts", "closed", "open"))
         closed, opened = (_exceptions(table.get(name, []), name) for name in ("closed", "open"))
@@ -168,7 +173,8 @@ def parse(table: Mapping[str, object], official_days: Iterable[OfficialDay]) -> 
             shifts=_shifts(table.get("shifts")),
             holidays=frozenset(day for day, worked in works.items() if not worked),
             makeup_days=frozenset(day for day, worked in works.items() if worked and day.weekday() >= 5),
-            official_until=max((known.day for known in days if known.official), default=None),
+            official_until=max(official, default=None),
+            official_from=min(official, default=None),
         )
 
 

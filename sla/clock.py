@@ -71,7 +71,13 @@ class Clock:
         self, calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime
     ) -> timedelta:
         """Return how much of the allowance's kind of time ran from `begin` to `end`, pauses left out."""
-        return total(cut(spans_of(calendar, allowance, begin, end), self.stops()))
+        return total(self.spans_between(calendar, allowance, begin, end))
+
+    def spans_between(
+        self, calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime
+    ) -> Iterator[Span]:
+        """Yield the spans that ran from `begin` to `end`, in order and in UTC."""
+        return cut(spans_of(calendar, allowance, begin, end), self.stops())
 
     def remaining(self, calendar: WorkCalendar, allowance: Allowance, now: datetime) -> timedelta:
         """Return what is left: working time for wh and wd, natural time else. Negative when overdue.
@@ -88,11 +94,14 @@ class Clock:
         return self.granted(calendar, allowance) - self.remaining(calendar, allowance, now)
 
     def is_provisional(self, calendar: WorkCalendar, allowance: Allowance) -> bool:
-        """Whether the deadline rests on days that no official notice covers yet. False while it is held."""
+        """Whether the deadline rests on days that no official notice covers. False while it is held."""
         if not allowance.is_working:
             return False
         due = self.due_at(calendar, allowance)
-        return due is not None and calendar.is_provisional(calendar.day_of(due))
+        # Official days lie together: between two of them there is none that is not.
+        return due is not None and any(
+            calendar.is_provisional(calendar.day_of(moment)) for moment in (self.started_at, due)
+        )
 
     def stops(self) -> tuple[Span, ...]:
         """Return the pauses in order, overlaps merged; an open one lasts to FOREVER."""

@@ -25,11 +25,14 @@ class State(StrEnum):
 class Row:
     """One local date of a clock, in the kind of time that its allowance counts.
 
-    `counted` ran on that day and `paused` would have; `nth` is the number of the workday in a wd allowance,
-    None on other days and for other units.
+    `begin` and `end` are the first and the last moment that ran; where none did, the whole of the day that
+    lies between start and deadline. `counted` ran on that day and `paused` would have; `nth` is the number of
+    the workday in a wd allowance, None on other days and for other units.
     """
 
     day: date
+    begin: datetime
+    end: datetime
     state: State
     counted: timedelta
     paused: timedelta
@@ -61,11 +64,14 @@ def _rows(calendar: WorkCalendar, clock: Clock, allowance: Allowance) -> Iterato
         begin = max(clock.started_at, _midnight(calendar, day))
         finish = min(end, _midnight(calendar, day + ONE_DAY))
         open_time = total(spans_of(calendar, allowance, begin, finish))
-        counted = clock.ran_between(calendar, allowance, begin, finish)
+        ran = tuple(clock.spans_between(calendar, allowance, begin, finish))
+        counted = total(ran)
         is_nth = day > first and nth < _workdays(allowance) and calendar.is_workday(day)
         nth += is_nth
         yield Row(
             day=day,
+            begin=ran[0][0] if ran else begin,
+            end=ran[-1][1] if ran else finish,
             state=_state(day, first, last, held=due is None, open_time=open_time, counted=counted),
             counted=counted,
             paused=open_time - counted,

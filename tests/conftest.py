@@ -1,7 +1,6 @@
 """Real databases, one schema, and a session whose commits are undone after each test."""
 
 import os
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,7 +32,6 @@ def postgres() -> Iterator[Postgres]:
     except PostgresUnavailable as reason:
         if os.environ.get("CI"):
             raise
-        warnings.warn(f"PostgreSQL is not tested here: {reason}", stacklevel=1)
         pytest.skip(f"PostgreSQL is not tested here: {reason}")
 
 

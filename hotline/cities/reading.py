@@ -20,7 +20,7 @@ from hotline.cities.rules import (
     Urging,
 )
 from hotline.cities.tables import Table
-from hotline.errors import BrokenCity
+from hotline.errors import BrokenCity, NoSuchCity
 from routing import Catalogue, Contract, Departments, Gazetteer, ReturnRules, contracts
 from sla import Ladder, Policy, alerts, calendar, policy
 
@@ -30,10 +30,14 @@ FILES = (
     *("departments.csv", "areas.csv", "places.csv", "categories.csv"),
     *("catalogue.csv", "keywords.csv", "contracts.csv"),
 )
+# The kinds of keyword whose value is the code of a [[transfer]].
+CHANNELS = (KeywordKind.EMERGENCY, KeywordKind.TRANSFER)
 
 
 def load(folder: Path) -> City:
     """Return the city of a profile. Raises BrokenCity with file and line; nothing half-right is returned."""
+    if not folder.is_dir():
+        raise NoSuchCity(folder.absolute())
     profile = Profile.read(folder, FILES)
     categories, keywords = _about_what(profile)
     gazetteer, departments, catalogue, examples = _whose(profile, categories)
@@ -64,7 +68,7 @@ def load(folder: Path) -> City:
             suspension=SuspensionCaps.parse(general.table("suspension")),
             deferral=Deferral.parse(general.table("deferral")),
             urging=Urging.parse(general.table("urging")),
-            transfers=_transfers(general, keywords),
+            transfers=_transfers(general, keywords, categories),
             profile_hash=profile.hash,
         )
         general.done()
@@ -146,15 +150,18 @@ def _code(general: Table, gazetteer: Gazetteer) -> str:
     return code
 
 
-def _transfers(general: Table, keywords: Keywords) -> dict[str, Transfer]:
-    """Parse every [[transfer]]; each line that an emergency keyword belongs to must be among them."""
+def _transfers(general: Table, keywords: Keywords, categories: Taxonomy) -> dict[str, Transfer]:
+    """Parse every [[transfer]]; each channel that a keyword calls for must be among them."""
+    leaves = {category.code for category in categories.leaves}
     transfers: dict[str, Transfer] = {}
     for table in general.tables("transfer"):
         transfer = Transfer.parse(table)
         if transfer.code in transfers:
             raise table.broken("code", f"{transfer.code!r} is there twice")
+        if unknown := set(transfer.categories) - leaves:
+            raise table.broken("categories", f"names {min(unknown)!r}, which is no category of its own")
         transfers[transfer.code] = transfer
     for rule in keywords.rules:
-        if rule.kind is KeywordKind.EMERGENCY and rule.value not in transfers:
+        if rule.kind in CHANNELS and rule.value not in transfers:
             raise general.broken("transfer", f"has no {rule.value!r}, which keywords.csv calls for")
     return transfers

@@ -132,7 +132,7 @@ class Transfer:
     """Where a matter goes that the hotline does not handle; the first of `modes` is the usual one.
 
     `priority` orders emergencies that are heard in one call, the smallest first; None for all others.
-    `advice` is read out to the caller.
+    `advice` is read out to the caller. Matters of `categories` belong there, and to no department.
     """
 
     code: str
@@ -142,6 +142,7 @@ class Transfer:
     priority: int | None
     modes: tuple[TransferMode, ...]
     advice: str
+    categories: tuple[str, ...]
 
     @classmethod
     def parse(cls, table: Table) -> "Transfer":
@@ -154,6 +155,7 @@ class Transfer:
             priority=table.whole("priority", least=1) if kind is TransferKind.EMERGENCY else None,
             modes=tuple(_member(TransferMode, table, "modes", mode) for mode in table.words("modes")),
             advice=table.optional_text("advice"),
+            categories=table.optional_words("categories"),
         )
         table.done()
         return parsed

@@ -69,6 +69,10 @@ class Table:
             raise self.broken(key, "must be a list of words")
         return tuple(value)
 
+    def optional_words(self, key: str) -> tuple[str, ...]:
+        """Return the words, none where the key is absent."""
+        return self.words(key) if key in self.values else ()
+
     def table(self, key: str) -> "Table":
         value = self._get(key)
         if not isinstance(value, Mapping):

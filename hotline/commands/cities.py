@@ -15,7 +15,7 @@ from hotline.commands.database import start
 from hotline.commands.refusals import Refused
 from hotline.models.calendar import CalendarDay
 from hotline.models.department import Area, Category, Department
-from hotline.models.mark import Mark
+from hotline.models.mark import VAULT, Mark
 from hotline.settings import Settings
 from hotline.work import SYSTEM, Work
 
@@ -37,6 +37,7 @@ def load_city(work: Work) -> Loaded:
     database holds another city.
     """
     _require_same_city(work)
+    _keep_mark_of_key(work)
     departments = [
         Department(code=one.code, name=one.name, short=one.short, kind=one.kind, active=True)
         for one in work.city.departments
@@ -63,6 +64,12 @@ def _require_same_city(work: Work) -> None:
         raise Refused(
             f"这个数据库装的是区划代码为 {mark.value} 的城市。一个数据库只装一个城市，请换一个数据库"
         )
+
+
+def _keep_mark_of_key(work: Work) -> None:
+    """Have every later start compare its key with this one."""
+    if work.session.get(Mark, VAULT) is None:
+        work.session.add(Mark(name=VAULT, value=work.vault.mark()))
 
 
 def _upsert(work: Work, table: type[Coded], rows: Iterable[Coded]) -> None:

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from hotline import db, runtime
-from hotline.commands import migrating
+from hotline.commands import marks, migrating
 from hotline.commands.arguments import Command
 from hotline.commands.refusals import Refused
 from hotline.settings import Settings
@@ -30,6 +30,17 @@ def start(settings: Settings, *, with_model: bool = False) -> None:
     """Start the runtime for a command, on tables of this version."""
     runtime.start(settings, with_model=with_model)
     migrating.require_current(runtime.current().engine)
+
+
+def start_with_city(settings: Settings, *, with_model: bool = False) -> None:
+    """Start for a command that needs what `load-city` writes. Raises Refused before it has run."""
+    start(settings, with_model=with_model)
+    running = runtime.current()
+    loaded = marks.read(running.engine, marks.CITY)
+    if loaded is None:
+        raise Refused("数据库里还没有城市。请先运行 ./run hotline load-city")
+    if loaded != running.city.code:
+        raise Refused(f"数据库装的是区划代码为 {loaded} 的城市。请在 HOTLINE_CITY 里写明它的档案")
 
 
 def _migrate(options: Namespace, settings: Settings) -> int:

@@ -79,8 +79,7 @@ class Import:
         except RowRefused as refusal:
             self._refuse(number, row, str(refusal))
             return None
-        # Half the digest is enough to tell rows of one file apart, and keeps a million of them small.
-        first = self._seen.setdefault(int(read.digest[:16], 16), number)
+        first = self._seen.setdefault(read.identity, number)
         if first != number:
             self.tally.repeated[number] = first
             return None
@@ -225,7 +224,7 @@ def _report(tally: Tally, *, dry_run: bool) -> Iterator[str]:
         yield f"其中 {tally.unplaced} 张没有可用的地点，按全市登记"
     yield from (f"提醒：{words}（{number} 行）" for words, number in tally.warnings.most_common(_LISTED))
     repeated = list(tally.repeated.items())
-    yield from (f"第 {number} 行与第 {same} 行完全相同，未重复导入" for number, same in repeated[:_LISTED])
+    yield from (f"第 {number} 行与第 {same} 行是同一件，未重复导入" for number, same in repeated[:_LISTED])
     refused = list(tally.refused.items())
     yield from (f"第 {number} 行拒收：{reason}" for number, reason in refused[:_LISTED])
     for listed, words in ((repeated, "重复"), (refused, "拒收")):

@@ -1,17 +1,16 @@
 """Prove the ledger, and seal its days."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
-
-from sqlalchemy import func, select
 
 from hotline import runtime
 from hotline.commands.arguments import Command
 from hotline.commands.database import start
 from hotline.commands.refusals import Refused
-from hotline.models.ticket import Ticket
 from hotline.settings import Settings
 from hotline.tickets import verification
 from hotline.work import SYSTEM
@@ -19,25 +18,46 @@ from hotline.work import SYSTEM
 
 def _configure_verify(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以一个 JSON 对象输出")
+    parser.add_argument("--digest", action="store_true", help="另给出整本台账的摘要：两本一样，摘要就一样")
     parser.add_argument("--ticket", metavar="编号", help="只查这一张工单")
 
 
 def _verify(options: Namespace, settings: Settings) -> int:
     start(settings)
+    only = options.ticket
     with runtime.view(SYSTEM) as work:
-        tickets, events = work.session.execute(
-            select(func.count(), func.coalesce(func.sum(Ticket.events), 0))
-        ).one()
-        faults = list(verification.verify(work, only=options.ticket))
+        tickets, events = verification.size(work, only=only)
+        if only and not tickets:
+            raise Refused(f"没有工单 {only}，请核对编号")
+        faults = list(verification.verify(work, only=only, progress=_progress(tickets)))
+        digest = verification.digest(work) if options.digest else None
     if options.json:
-        figures = {"tickets": tickets, "events": events, "faults": [asdict(fault) for fault in faults]}
-        print(json.dumps(figures, ensure_ascii=False))
+        figures: dict[str, object] = {"tickets": tickets, "events": events}
+        figures["faults"] = [asdict(fault) for fault in faults]
+        print(json.dumps(figures | ({"digest": digest} if digest else {}), ensure_ascii=False))
     else:
         for fault in faults:
-            event = f" event {fault.seq}" if fault.seq else ""
-            print(f"ticket {fault.number}{event}: {fault.kind} {fault.detail}".rstrip())
+            print(_line(fault))
+        if digest:
+            print(f"digest {digest}")
         print(f"{tickets} tickets, {events} events, {len(faults)} faults")
     return 1 if faults else 0
+
+
+def _line(fault: verification.Fault) -> str:
+    if fault.kind == "anchor":
+        return f"anchor {fault.number}: {fault.detail}"
+    entry = f", entry {fault.seq}" if fault.seq else ""
+    detail = f", {fault.detail}" if fault.detail else ""
+    return f"ticket {fault.number} event {fault.event or 0}: {fault.kind}{entry}{detail}"
+
+
+def _progress(tickets: int) -> Callable[[int], None]:
+    def show(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r  {done} / {tickets}", end="" if done < tickets else "\n", file=sys.stderr, flush=True)
+
+    return show
 
 
 def _configure_anchor(parser: ArgumentParser) -> None:

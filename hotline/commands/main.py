@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "docs": ("docs", "重新生成 docs/lifecycle.md 和 docs/settings.md"),
     "import": ("importing", "从 csv 或 xlsx 导入其他系统的工单"),
     "simulate": ("simulating", "让模拟的市民和工作人员把今后的日子演一遍"),
+    "route": ("routing", "看机器怎样判断一条诉求：分类、地点、承办单位、去向"),
+    "deadline": ("deadlines", "计算时限，逐日列出算法"),
     "verify-ledger": ("ledger", "重放台账，查出被改、被删、被插入的记录"),
     "anchor-ledger": ("ledger", "给一天的台账封存摘要"),
     "recompute-deadlines": ("recomputing", "按当前日历重新计算未结工单的时限"),

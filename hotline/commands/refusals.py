@@ -3,7 +3,8 @@
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hotline import labels
-from hotline.errors import BrokenCity, BrokenSettings, HotlineError, InvalidInput, NotFound
+from hotline.errors import BrokenCity, BrokenSettings, HotlineError, InvalidInput, NoSuchCity, NotFound
+from hotline.settings import shipped_cities
 
 
 class Refused(HotlineError):
@@ -16,7 +17,13 @@ EXPECTED = (HotlineError, OperationalError, ProgrammingError, OSError)
 def words(error: Exception) -> str:
     """Return the line for one of `EXPECTED`."""
     if isinstance(error, BrokenSettings):
-        return f"环境变量有误：{'；'.join(error.problems)}"
+        problems = (f"{name}：{labels.setting_problem(code)}" for name, code in error.problems.items())
+        return f"环境变量有误：{'；'.join(problems)}"
+    if isinstance(error, NoSuchCity):
+        return (
+            f"城市档案有误：没有 {error.folder} 这个文件夹。"
+            f"请写 hotline/cities 下的名字（{'、'.join(shipped_cities())}），或一个文件夹的路径"
+        )
     if isinstance(error, BrokenCity):
         return f"城市档案有误：{error}"
     if isinstance(error, InvalidInput):

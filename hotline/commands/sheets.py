@@ -31,11 +31,14 @@ class Sheet:
     encoding: str | None
     delimiter: str = ","
 
-    def rows(self) -> Iterator[tuple[int, Row]]:
-        """Yield each row that is not empty with its number in the file, the header being 1."""
+    def rows(self, *, empty: bool = False) -> Iterator[tuple[int, Row]]:
+        """Yield each row with its number in the file, the header being 1.
+
+        Rows of empty cells are left out unless `empty`; then only lines without any cell are.
+        """
         values = _xlsx_rows(self.path) if self.encoding is None else self._csv_rows()
         for number, cells in values:
-            if number > 1 and any(cell.strip() for cell in cells):
+            if number > 1 and (cells if empty else any(cell.strip() for cell in cells)):
                 yield number, dict(zip(self.headers, cells, strict=False))
 
     def _csv_rows(self) -> Iterator[tuple[int, list[str]]]:

@@ -71,6 +71,7 @@ def _serve(options: Namespace, settings: Settings) -> int:
             raise Refused("这是演示数据库，不能用于正式运行。请在 HOTLINE_DATABASE_URL 里换一个数据库")
         if not marks.read(engine, marks.CITY):
             raise Refused("数据库里还没有城市。请先运行 ./run hotline load-city")
+        marks.require_key(engine, settings)
     finally:
         engine.dispose()
     with alone(settings):

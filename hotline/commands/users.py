@@ -1,7 +1,6 @@
 """The people who sign in."""
 
 import getpass
-import secrets
 import sys
 from argparse import ArgumentParser, Namespace
 
@@ -9,44 +8,20 @@ from sqlalchemy import select
 
 from hotline import labels, runtime
 from hotline.commands.arguments import Command
-from hotline.commands.database import start
+from hotline.commands.database import start_with_city
 from hotline.commands.refusals import Refused
 from hotline.crypto import hash_password
+from hotline.errors import InvalidInput
 from hotline.lifecycle import Role
-from hotline.models.department import Department
 from hotline.models.user import User
 from hotline.settings import Settings
-from hotline.work import SYSTEM, Work
+from hotline.tickets import accounts
+from hotline.work import SYSTEM
 
 SHORTEST_PASSWORD = 10
-GIVEN = [role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM}]
-DEPARTMENT_ROLES = frozenset({Role.HANDLER, Role.LEADER})
-
-
-def add(work: Work, user: User) -> None:
-    """Enter a person. Raises Refused when the login is taken or the roles do not go together."""
-    if _by_login(work, user.login):
-        raise Refused(f"工号 {user.login} 已有人用，请换一个")
-    handles = not DEPARTMENT_ROLES.isdisjoint(user.roles)
-    if handles != bool(user.department_code):
-        raise Refused("承办人和分管负责人要写 --department，其他角色不写")
-    if user.department_code and work.session.get(Department, user.department_code) is None:
-        raise Refused(f"没有代码为 {user.department_code} 的承办单位。代码见 departments.csv")
-    work.session.add(user)
-
-
-def set_password(work: Work, login: str, hashed: str) -> None:
-    """Change a password, unlock the account and end its sessions. Raises Refused for an unknown login."""
-    user = _by_login(work, login)
-    if user is None:
-        raise Refused(f"没有工号 {login}。用 user list 看全部人员")
-    user.password_hash = hashed
-    user.failed_logins, user.locked_until = 0, None
-    user.session_epoch += 1
-
-
-def _by_login(work: Work, login: str) -> User | None:
-    return work.session.scalar(select(User).where(User.login == login))
+ROLES = [role.value for role in accounts.GIVEN]
+# The fields of a new person, as they are written here.
+OPTIONS = {"login": "工号", "name": "--name", "roles": "--role", "department": "--department"}
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -54,7 +29,7 @@ def _configure(parser: ArgumentParser) -> None:
     adding = actions.add_parser("add", prog=f"{parser.prog} add", description="添加一个人")
     adding.add_argument("login", metavar="工号", help="登录用的工号")
     adding.add_argument("--name", metavar="姓名", help="显示的姓名；默认同工号")
-    adding.add_argument("--role", action="append", required=True, choices=GIVEN, help="角色，可写多次")
+    adding.add_argument("--role", action="append", required=True, choices=ROLES, help="角色，可写多次")
     adding.add_argument("--department", metavar="代码", help="承办单位代码，如 D-CG")
     changing = actions.add_parser("passwd", prog=f"{parser.prog} passwd", description="改密码")
     changing.add_argument("login", metavar="工号", help="谁的密码")
@@ -64,7 +39,7 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _user(options: Namespace, settings: Settings) -> int:
-    start(settings)
+    start_with_city(settings)
     {"add": _add, "passwd": _passwd, "list": _list}[options.action](options)
     return 0
 
@@ -72,16 +47,20 @@ def _user(options: Namespace, settings: Settings) -> int:
 def _add(options: Namespace) -> None:
     password = _password(options)
     hashed = hash_password(password)
-    with runtime.work(SYSTEM) as work:
-        user = User(
-            login=options.login,
-            name=options.name or options.login,
-            password_hash=hashed,
-            roles=options.role,
-            department_code=options.department,
-            created_at=work.now,
+    person = accounts.NewPerson(
+        login=options.login,
+        name=options.name or options.login,
+        roles=[Role(role) for role in options.role],
+        department=options.department,
+    )
+    try:
+        with runtime.work(SYSTEM) as work:
+            accounts.enter(work, person, password_hash=hashed)
+    except InvalidInput as refused:
+        said = (
+            f"{OPTIONS.get(field, field)}：{labels.problem(code)}" for field, code in refused.fields.items()
         )
-        add(work, user)
+        raise Refused(" ".join(said)) from None
     _tell(options, f"已添加 {options.login}", password)
 
 
@@ -89,7 +68,10 @@ def _passwd(options: Namespace) -> None:
     password = _password(options)
     hashed = hash_password(password)
     with runtime.work(SYSTEM) as work:
-        set_password(work, options.login, hashed)
+        user_id = work.session.scalar(select(User.id).where(User.login == options.login))
+        if user_id is None:
+            raise Refused(f"没有工号 {options.login}。用 user list 看全部人员")
+        accounts.reset_password(work, user_id, password_hash=hashed)
     _tell(options, f"{options.login} 的密码已改，别处的登录都已退出", password)
 
 
@@ -105,7 +87,7 @@ def _password(options: Namespace) -> str:
     """Ask for a password, or generate one where nobody can be asked."""
     if options.generate or not sys.stdin.isatty():
         options.generate = True
-        return secrets.token_urlsafe(12)
+        return accounts.new_password()
     password = getpass.getpass(f"密码（至少 {SHORTEST_PASSWORD} 位）：")
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(f"密码至少 {SHORTEST_PASSWORD} 位，请加长")

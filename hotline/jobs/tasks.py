@@ -52,8 +52,8 @@ def check_ledger(work: Work, message: OutboxMessage) -> None:
     log.info("ledger_checked", faults=faults)
 
 
-def anchor_day(work: Work, message: OutboxMessage) -> None:
-    verification.anchor(work, date.fromisoformat(message.payload["day"]))
+def anchor_days(work: Work, message: OutboxMessage) -> None:
+    verification.anchor_until(work, date.fromisoformat(message.payload["day"]))
 
 
 TASKS: Mapping[str, Task] = {
@@ -61,5 +61,5 @@ TASKS: Mapping[str, Task] = {
     promises.SEND_LINK: Task(Queue.NOTIFY, read=letters.with_link),
     promises.TELL_DEPARTMENT: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
-    CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_day),
+    CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_days),
 }

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -7,6 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hotline.db import Base, closed_set, primary_key
 from hotline.models.ticket import Ticket
 from sla.policy import Stage
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Write a moment as the ledger does: the same one has one writing."""
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 class DeadlineOutcome(StrEnum):
@@ -43,6 +48,15 @@ class Deadline(Base):
     outcome: Mapped[DeadlineOutcome | None] = mapped_column(closed_set(DeadlineOutcome))
 
     ticket: Mapped[Ticket] = relationship(lazy="raise")
+
+    @property
+    def key(self) -> str:
+        """Which clock of its ticket it is, as "resolve/1/1": stage, round, turn."""
+        return f"{self.stage}/{self.round}/{self.turn}"
+
+    def facts(self) -> list[str | None]:
+        """Return what the ledger keeps of it: start, allowance, extension, due moment."""
+        return [iso(self.started_at), self.allowance, self.extension, iso(self.due_at)]
 
     __table_args__ = (
         UniqueConstraint("ticket_id", "stage", "round", "turn"),

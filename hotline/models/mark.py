@@ -2,9 +2,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db import Base
 
+# The mark by which the key that sealed this database is known again.
+VAULT = "vault"
+
 
 class Mark(Base):
-    """A fact about this database itself: which city it holds, whether it is a demo."""
+    """A fact about this database itself: which city it holds, whether it is a demo, under which key."""
 
     __tablename__ = "marks"
 

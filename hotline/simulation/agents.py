@@ -10,7 +10,7 @@ from hotline.simulation.neighbours import Neighbour
 from hotline.simulation.samples import Sample
 from hotline.simulation.scene import Matter, Scene
 from hotline.simulation.streets import Spot
-from hotline.tickets import intake, supervision
+from hotline.tickets import intake, merging, supervision
 from hotline.work import Work
 
 _CHANNELS = {
@@ -134,4 +134,12 @@ def urge(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 def withdraw(scene: Scene, work: Work, ticket: Ticket) -> None:
+    repeats = merging.children_of(work, ticket)
     supervision.withdraw(work, ticket, reason=scene.rng.choice(words.WITHDRAWN))
+    for repeat in repeats:
+        at, dispatcher = scene.after(work.now, 1, 30), scene.someone(Role.DISPATCHER)
+        scene.agenda.set_course(repeat.id, scene.plan(at, dispatcher, look_again, *OPEN))
+
+
+def look_again(scene: Scene, work: Work, ticket: Ticket) -> None:
+    """Do nothing to it: what it waits for now is planned anew."""

@@ -16,7 +16,7 @@ PAGE = 50
 # The roles that belong to a department; whoever holds one has its code, and holds no other.
 OF_DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
 GIVEN = tuple(role for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
-_LOGIN = re.compile("[A-Za-z0-9][A-Za-z0-9.-]{1,31}")
+_LOGIN = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,31}")
 # Without signs that look alike: a password is read out or copied by hand once.
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 _PASSWORD_LENGTH = 12

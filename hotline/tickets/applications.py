@@ -203,7 +203,7 @@ def request_exclusion(work: Work, ticket: Ticket, *, reason: str, basis: str, te
     acting_role(Action.REQUEST_EXCLUSION, work.actor.roles)
     require_lead(work, ticket, Action.REQUEST_EXCLUSION)
     _require_text(reason=reason, basis=basis, text=text)
-    _require_count(work, ticket, ApplicationKind.EXCLUSION, 1)
+    _require_count(work, ticket, ApplicationKind.EXCLUSION, 1, round_=ticket.round)
     application = _file(work, ticket, ApplicationKind.EXCLUSION, reason=reason, basis=basis, text=text)
     record(
         work,

@@ -67,6 +67,13 @@ def open_stage(
     point_to_next(work, ticket)
 
 
+def open_at_acceptance(work: Work, ticket: Ticket, *, assignment_id: int | None) -> None:
+    """Start the resolve clock where the city lets it begin with acceptance (签收), unless it runs already."""
+    begins = work.city.policy.rules.resolve_starts is ResolveStart.ACCEPT
+    if begins and all(one.stage is not Stage.RESOLVE for one in running(work, ticket)):
+        open_stage(work, ticket, Stage.RESOLVE, assignment_id=assignment_id)
+
+
 def _start_of(work: Work, stage: Stage, allowance: Allowance) -> datetime:
     # Working days leave the starting day out by themselves; other units would count from tonight.
     next_day = work.city.policy.rules.resolve_starts is ResolveStart.NEXT_DAY
@@ -194,6 +201,12 @@ def clock_of(work: Work, ticket: Ticket, deadline: Deadline) -> tuple[Clock, All
     """Return the stopwatch and the whole allowance behind a row, extension included. One query."""
     pauses = pauses_for(work, deadline.stage, timeline.spells(work, ticket))
     return Clock(deadline.started_at, pauses), total_allowance(deadline)
+
+
+def due_by(work: Work, deadline: Deadline, past: list[timeline.Spell]) -> datetime | None:
+    """Return when a clock falls due by today's calendar and the spells of its ticket; None while paused."""
+    pauses = pauses_for(work, deadline.stage, past)
+    return Clock(deadline.started_at, pauses).due_at(work.city.calendar, total_allowance(deadline))
 
 
 def total_allowance(deadline: Deadline) -> Allowance:

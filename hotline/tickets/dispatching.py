@@ -118,28 +118,32 @@ def _require_departments(work: Work, choice: Choice) -> None:
 
 
 def try_auto_lane(work: Work, ticket: Ticket, view: triage.Triage) -> bool:
-    """Dispatch without a person when the city allows it for this entry and the model is sure; tell whether.
-
-    A ticket with a risk or an emergency word never goes by itself, nor one whose place is unknown.
-    """
-    threshold, decision = auto_threshold(work), view.decision
-    sure = (
-        threshold is not None
-        and decision is not None
-        and decision.auto
-        and view.category == ticket.category_code
-        and view.confidence >= threshold
-        and ticket.area_code is not None
-        and not view.suggestion.risks
-        and not view.suggestion.emergencies
-    )
-    if not sure or decision is None or decision.lead is None:
+    """Dispatch without a person when nothing speaks against it; tell whether. An unknown place does."""
+    choice = auto_choice(work, view)
+    if choice is None or view.category != ticket.category_code or ticket.area_code is None:
         return False
-    choice = Choice(decision.lead, decision.assisting)
     dispatch(
-        work.by(SYSTEM), ticket, choice, auto=True, confidence=round(view.confidence, 4), threshold=threshold
+        work.by(SYSTEM),
+        ticket,
+        choice,
+        auto=True,
+        confidence=round(view.confidence, 4),
+        threshold=auto_threshold(work),
     )
     return True
+
+
+def auto_choice(work: Work, view: triage.Triage) -> Choice | None:
+    """Return the departments when the city allows this entry to go by itself and the model is sure.
+
+    A matter with a risk word, or one for another channel, never does.
+    """
+    threshold, decision = auto_threshold(work), view.decision
+    if threshold is None or decision is None or decision.lead is None or not decision.auto:
+        return None
+    if view.confidence < threshold or view.suggestion.risks or view.transfer is not None:
+        return None
+    return Choice(decision.lead, decision.assisting)
 
 
 def auto_threshold(work: Work) -> float | None:

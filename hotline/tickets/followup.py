@@ -146,8 +146,8 @@ def conclude_standing(work: Work, ticket: Ticket, *, step: str, reason: str | No
 
 def send_back(work: Work, ticket: Ticket, *, reason: str, text: str) -> None:
     """Back to the department that handled it: next round, with the shorter clocks of targets.toml."""
-    deadlines.settle(work, ticket, Stage.FOLLOW_UP)
     record(work, ticket, Action.SEND_BACK, department=ticket.lead_code, reason=reason, text=text.strip())
+    deadlines.settle(work, ticket, Stage.FOLLOW_UP)
     begin_round(work, ticket)
 
 
@@ -316,26 +316,18 @@ def expired(work: Work, *, limit: int = 100) -> list[int]:
     rules = work.city.follow_up
     if not rules.unreached_closes:
         return []
-    latest = (
-        select(
-            FollowUp.ticket_id,
-            FollowUp.round,
-            func.count().label("tries"),
-            func.max(FollowUp.at).label("last_at"),
-            func.max(FollowUp.satisfied).label("answer"),
-        )
-        .group_by(FollowUp.ticket_id, FollowUp.round)
-        .subquery()
-    )
+    # Begins with the few tickets that wait: all answers ever given would be read otherwise.
     over = (
         select(Ticket.id)
-        .join(latest, (latest.c.ticket_id == Ticket.id) & (latest.c.round == Ticket.round))
-        .where(
-            Ticket.status == Status.AWAITING_FOLLOW_UP,
-            latest.c.tries >= rules.attempts,
-            latest.c.answer.is_(None),
-            latest.c.last_at < work.now - timedelta(days=rules.link_days),
+        .join(FollowUp, (FollowUp.ticket_id == Ticket.id) & (FollowUp.round == Ticket.round))
+        .where(Ticket.status == Status.AWAITING_FOLLOW_UP)
+        .group_by(Ticket.id)
+        .having(
+            func.count() >= rules.attempts,
+            func.max(FollowUp.satisfied).is_(None),
+            func.max(FollowUp.at) < work.now - timedelta(days=rules.link_days),
         )
+        .order_by(Ticket.id)
         .limit(limit)
     )
     return list(work.session.scalars(over))

@@ -3,19 +3,27 @@
 from sqlalchemy import select
 
 from hotline.errors import NotAllowed
-from hotline.lifecycle import Action, Status, acting_role
+from hotline.lifecycle import Action, Role, Status, acting_role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import ledger, timeline
 from hotline.work import Work
 
+# What the leader signs for the department once the hotline presses it (督办件).
+_SIGNED = frozenset({Action.RESOLVE, Action.REQUEST_RETURN})
+
 
 def require_lead(work: Work, ticket: Ticket, action: Action) -> None:
-    """Only the lead department acts for the ticket; in a dispute, the provisional one (先办后议)."""
+    """Only the lead department acts for the ticket; in a dispute, the provisional one (先办后议).
+
+    What is supervised is reported and given back by its leader (分管负责人).
+    """
     acting_role(action, work.actor.roles)
     holder = holder_of(work, ticket)
     if holder is None or work.actor.department_code != holder:
         raise NotAllowed(action, "not_lead")
+    if ticket.supervised and action in _SIGNED and Role.LEADER not in work.actor.roles:
+        raise NotAllowed(action, "leader")
     ledger.require(work, ticket, action)
 
 

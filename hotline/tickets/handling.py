@@ -11,7 +11,7 @@ from hotline.tickets import applications, callers, deadlines, timeline
 from hotline.tickets.guards import assignment_of, require_lead
 from hotline.tickets.ledger import record
 from hotline.work import Work
-from sla.policy import ResolveStart, Stage
+from sla.policy import Stage
 
 
 def accept(work: Work, ticket: Ticket) -> None:
@@ -22,10 +22,7 @@ def accept(work: Work, ticket: Ticket) -> None:
     if lead:
         lead.accepted_at = work.now
     deadlines.settle(work, ticket, Stage.ACCEPT)
-    running = {one.stage for one in deadlines.running(work, ticket)}
-    starts = work.city.policy.rules.resolve_starts
-    if starts is ResolveStart.ACCEPT and Stage.RESOLVE not in running:
-        deadlines.open_stage(work, ticket, Stage.RESOLVE, assignment_id=lead.id if lead else None)
+    deadlines.open_at_acceptance(work, ticket, assignment_id=lead.id if lead else None)
 
 
 def contact(work: Work, ticket: Ticket, *, reached: bool, note: str) -> None:
@@ -97,8 +94,8 @@ class Result:
 def resolve(work: Work, ticket: Ticket, result: Result) -> None:
     """The lead department reports the matter settled (办结); the review clock starts.
 
-    Raises CallerNotContacted when nobody got through to the caller in this round, unless the department
-    knows of nobody to call.
+    Raises CallerNotContacted when it did not get through to the caller in this round, unless it knows of
+    nobody to call.
     """
     require_lead(work, ticket, Action.RESOLVE)
     problems = {name: "missing" for name in ("facts", "answer") if not getattr(result, name).strip()}
@@ -131,8 +128,13 @@ OUTCOMES = ("solved", "partly", "unsolvable")
 
 
 def contacted(work: Work, ticket: Ticket) -> bool:
-    """Tell whether someone got through to the caller in this round. One query."""
+    """Tell whether the department that leads got through to the caller in this round. One query.
+
+    A call by one that gave the ticket back does not count: it was another's promise.
+    """
     return any(
-        event.details.get("reached") and event.round == ticket.round
+        event.details.get("reached")
+        and event.round == ticket.round
+        and event.department_code == ticket.lead_code
         for event in timeline.acted(work, ticket, Action.CONTACT)
     )

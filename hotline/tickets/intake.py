@@ -144,7 +144,7 @@ def _new_ticket(work: Work, call: Call, view: triage.Triage, number: str) -> tup
         caller_id=caller.id,
         anonymous=call.anonymous,
         enterprise=call.enterprise,
-        # A report is kept confidential unless its author says otherwise (举报默认保密).
+        # A report is always kept confidential (举报保密): who wrote it may not think of asking.
         confidential=call.confidential or call.kind is Kind.REPORT,
         call_id=call.call_id,
         logged_at=work.now,
@@ -233,6 +233,8 @@ def amend(work: Work, ticket: Ticket, change: Amendment, *, reason: str) -> None
         setattr(ticket, name, value)
     if "category_code" in changed:
         ticket.category_source = CategorySource.PERSON
+    if ticket.kind is Kind.REPORT:
+        ticket.confidential = True
 
 
 def _require_known(work: Work, change: Amendment) -> None:

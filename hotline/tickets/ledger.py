@@ -14,12 +14,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from hotline.db import Json, new_session
 from hotline.errors import ChangedByAnother
 from hotline.lifecycle import MOVES, Action, Status, acting_role, first_status, next_status
+from hotline.models.deadline import Deadline
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
 from hotline.tickets.promises import promises
 from hotline.work import Work
 
 _EXPECTED = "expected versions"
+# What may settle a clock without moving the ticket.
+_SETTLES = frozenset({Action.CONTACT, Action.ASSIST})
 
 
 def expect_version(work: Work, ticket: Ticket, version: int) -> None:
@@ -33,11 +36,15 @@ def record(
     """Make `action` happen to `ticket`: the move, the timeline entry, the promised work.
 
     Nothing else in the code may set `ticket.status` or add a TicketEvent. Refuses what `require`
-    refuses. `details` must be plain JSON and name callers by id only.
+    refuses. `details` must be plain JSON and name callers by id only. What may settle clocks keeps
+    with it how they stood, so that no later calendar can be held against them.
     """
     role = acting_role(action, work.actor.roles)
     came_from = ticket.status if inspect(ticket).persistent else None
-    ticket.status = require(work, ticket, action, toward=toward) if came_from else first_status(action)
+    status = require(work, ticket, action, toward=toward) if came_from else first_status(action)
+    if came_from and (status != came_from or action in _SETTLES):
+        details["clocks"] = _running_clocks(work, ticket)
+    ticket.status = status
     if came_from is None:
         _give_id(work, ticket)
     ticket.events += 1
@@ -80,6 +87,12 @@ def _require_version(work: Work, ticket: Ticket) -> None:
     expected = work.session.info.get(_EXPECTED, {}).pop(ticket.id, None)
     if expected is not None and expected != ticket.version:
         raise ChangedByAnother(ticket.number)
+
+
+def _running_clocks(work: Work, ticket: Ticket) -> Json:
+    """Return the facts of each clock that runs, by its key. One query."""
+    running = select(Deadline).where(Deadline.ticket_id == ticket.id, Deadline.settled_at.is_(None))
+    return {clock.key: clock.facts() for clock in work.session.scalars(running.order_by(Deadline.id))}
 
 
 def _give_id(work: Work, ticket: Ticket) -> None:

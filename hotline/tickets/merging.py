@@ -1,6 +1,6 @@
 """Handle repeats as one (并单), and undo it."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Status
@@ -17,7 +17,7 @@ def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
     The clocks stop unjudged; the parent's count from now on.
     """
     require(work, ticket, Action.MERGE)
-    parent = work.session.scalar(select(Ticket).where(Ticket.number == into.strip()))
+    parent = _hold_with(work, ticket, into.strip())
     problems = {}
     if parent is None or parent.id == ticket.id:
         problems["into"] = "unknown_ticket"
@@ -33,6 +33,18 @@ def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
     ticket.parent_id = parent.id
     applications.lapse(work, ticket)
     deadlines.cancel(work, ticket, outcome=DeadlineOutcome.MERGED)
+
+
+def _hold_with(work: Work, ticket: Ticket, number: str) -> Ticket | None:
+    """Return the ticket numbered so, None when there is none. Both are held until the work is done.
+
+    Otherwise two dispatchers could at the same moment merge two tickets into each other, and nobody
+    would handle either. Held in the order of their ids, so that neither waits for the other for ever.
+    """
+    both = select(Ticket.id).where(or_(Ticket.id == ticket.id, Ticket.number == number))
+    work.session.execute(both.order_by(Ticket.id).with_for_update()).all()
+    other = select(Ticket).where(Ticket.number == number)
+    return work.session.scalar(other.execution_options(populate_existing=True))
 
 
 def unmerge(work: Work, ticket: Ticket, *, reason: str) -> None:

@@ -116,6 +116,7 @@ def _require_may_ask(work: Work, ticket: Ticket, action: Action, asked: Sequence
         applications.require_returnable(work, ticket)
     if kind is ApplicationKind.EXTENSION:
         applications.require_extensible(work, ticket)
+    if kind in {ApplicationKind.EXTENSION, ApplicationKind.EXCLUSION}:
         before = [one for one in before if one.round == ticket.round]
     limit = _limit_of(work, kind)
     if limit is not None and sum(one.state is ApplicationState.GRANTED for one in before) >= limit:

@@ -7,11 +7,13 @@ from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, dispatching, followup, timeline
+from hotline.tickets import applications, deadlines, dispatching, followup, merging, timeline
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record, require
-from hotline.work import Work
+from hotline.work import SYSTEM, Work
 from sla.policy import Stage
+
+_PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
 
 
 def urge(work: Work, ticket: Ticket, *, text: str = "") -> None:
@@ -104,6 +106,7 @@ def _go_on(work: Work, ticket: Ticket, *, contacted: bool) -> None:
         lead.accepted_at = work.now
         lead.contacted_at = work.now if contacted else None
     deadlines.settle(work, ticket, Stage.ACCEPT, *([Stage.CONTACT] if contacted else []))
+    deadlines.open_at_acceptance(work, ticket, assignment_id=lead.id if lead else None)
 
 
 def _assignment(work: Work, ticket: Ticket, department: str, part: Part) -> Assignment:
@@ -135,13 +138,18 @@ def reopen(work: Work, ticket: Ticket, *, text: str) -> None:
         department=ticket.lead_code,
         text=text.strip(),
     )
+    # What was granted was to leave the finished matter out; this one begins anew.
+    ticket.excluded_at = None
     followup.begin_round(work, ticket)
     if not dispatched:
         deadlines.open_stage(work, ticket, Stage.DISPATCH)
 
 
 def withdraw(work: Work, ticket: Ticket, *, reason: str) -> None:
-    """The caller takes it back (撤诉). Every clock stops, unjudged."""
+    """The caller takes it back (撤诉). Every clock stops, unjudged.
+
+    What other callers said of the same matter is theirs: tickets merged into this one stand alone again.
+    """
     if not reason.strip():
         raise InvalidInput({"reason": "missing"})
     record(work, ticket, Action.WITHDRAW, reason=reason.strip())
@@ -150,6 +158,8 @@ def withdraw(work: Work, ticket: Ticket, *, reason: str) -> None:
     deadlines.cancel(work, ticket)
     ticket.resume_on = None
     ticket.closed_at = work.now
+    for repeat in merging.children_of(work, ticket):
+        merging.unmerge(work.by(SYSTEM), repeat, reason=_PARENT_WITHDRAWN)
 
 
 def note(work: Work, ticket: Ticket, *, text: str) -> None:

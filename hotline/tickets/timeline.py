@@ -1,8 +1,9 @@
 """Read a ticket's ledger: what is shown as its timeline, and the spells it spent in each status."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import Select, func, select
 
@@ -54,7 +55,24 @@ _BESIDE = frozenset(
         Action.REOPEN,
     }
 )
-BY_SYSTEM = frozenset({Action.WARN, Action.BREACH})
+BY_SYSTEM = frozenset({Action.WARN, Action.BREACH, Action.RECKON})
+
+
+class Entry(Protocol):
+    """What is read of a ledger entry: only the ledger knows its table."""
+
+    @property
+    def action(self) -> Action: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def from_status(self) -> Status | None: ...
+    @property
+    def to_status(self) -> Status: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def details(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -79,7 +97,12 @@ def public_events(work: Work, ticket: Ticket) -> list[TicketEvent]:
 
 def spells(work: Work, ticket: Ticket) -> list[Spell]:
     """Return the statuses that `ticket` went through, with when. One query."""
-    moves = [event for event in events_of(work, ticket) if event.from_status != event.to_status]
+    return spells_of(events_of(work, ticket))
+
+
+def spells_of(ledger: Iterable[Entry]) -> list[Spell]:
+    """Return the statuses that one whole ledger goes through."""
+    moves = [event for event in ledger if event.from_status != event.to_status]
     ends = [event.at for event in moves[1:]] + [None]
     return [Spell(move.to_status, move.at, end) for move, end in zip(moves, ends, strict=True)]
 

@@ -4,21 +4,31 @@ from dataclasses import dataclass
 
 import classifier
 import routing
+from hotline.cities.city import City
+from hotline.cities.rules import Transfer, TransferKind
 from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
 from hotline.work import Work
 from sla.allowance import Allowance
 from sla.policy import Case, Stage
 
+TRANSFER = classifier.KeywordKind.TRANSFER
+# Below this the first category is a guess, which sends nobody elsewhere.
+SURE_ENOUGH = 0.5
+
 
 @dataclass(frozen=True)
 class Triage:
-    """The machine's view of one matter. Nothing of it is applied by itself, but by the auto lane."""
+    """The machine's view of one matter. Nothing of it is applied by itself, but by the auto lane.
+
+    `transfer`: the channel it belongs to instead of a department, None for what is the hotline's own.
+    """
 
     suggestion: classifier.Suggestion
     place: routing.Match | None
     decision: routing.Decision | None
     targets: dict[Stage, Allowance | None]
     source: CategorySource
+    transfer: Transfer | None
 
     @property
     def category(self) -> str | None:
@@ -52,7 +62,43 @@ def suggest(
         decision,
         targets_for(work, suggestion.kind or Kind.HELP, urgency, category),
         CategorySource.MODEL if city.classifier else CategorySource.KEYWORDS,
+        _channel_for(city, suggestion, place, address),
     )
+
+
+def _channel_for(
+    city: City, suggestion: classifier.Suggestion, place: routing.Match | None, address: str
+) -> Transfer | None:
+    """Return the gravest emergency line, else the channel named first, another city's, or the category's."""
+    lines = [city.transfers[code] for code in suggestion.emergencies]
+    if lines:
+        return min(lines, key=lambda line: line.priority or 0)
+    named = [city.transfers[code] for code in suggestion.transfers]
+    proper = [channel for channel in named if channel.kind is not TransferKind.CITY]
+    if proper:
+        return proper[0]
+    if named and place is None:
+        return named[0]
+    return _other_city(city, address) or _channel_of_category(city, suggestion)
+
+
+def _channel_of_category(city: City, suggestion: classifier.Suggestion) -> Transfer | None:
+    first = suggestion.categories[0] if suggestion.categories else None
+    if first is None or first.probability < SURE_ENOUGH:
+        return None
+    return next((one for one in city.transfers.values() if first.code in one.categories), None)
+
+
+def _other_city(city: City, address: str) -> Transfer | None:
+    """Return the channel for an address that names another city and no area of ours.
+
+    Roads do not tell cities apart: there is a 中山路 in every one of them.
+    """
+    ours = city.gazetteer.find(address)
+    if ours is not None and ours.reason is routing.MatchReason.NAMED:
+        return None
+    named = (city.transfers[hit.value] for hit in city.keywords.hits(address) if hit.kind is TRANSFER)
+    return next((channel for channel in named if channel.kind is TransferKind.CITY), None)
 
 
 def decide(work: Work, category: str, area: str | None, text: str) -> routing.Decision:
@@ -75,9 +121,14 @@ def decide_for(work: Work, ticket: Ticket) -> routing.Decision | None:
 
 
 def text_of(ticket: Ticket) -> str:
-    """Return what the libraries read of a ticket: the title too, unless it was taken from the content."""
-    taken = " ".join(ticket.content.split()).startswith(ticket.title.removesuffix("…"))
-    return ticket.content if taken else f"{ticket.title}\n{ticket.content}"
+    """Return what the libraries read of a ticket."""
+    return whole_text(ticket.title, ticket.content)
+
+
+def whole_text(title: str, content: str) -> str:
+    """Return title and content together, the content alone when the title was taken from it."""
+    taken = " ".join(content.split()).startswith(title.removesuffix("…"))
+    return content if taken else f"{title}\n{content}"
 
 
 def targets_for(work: Work, kind: str, urgency: str, category: str | None) -> dict[Stage, Allowance | None]:

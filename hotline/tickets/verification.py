@@ -1,22 +1,20 @@
 """Prove that row and ledger agree: replay every ticket through the lifecycle, its hashes and its clocks."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hotline.errors import IllegalTransition
 from hotline.lifecycle import MOVES, Status, first_status, next_status
-from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.event import LedgerAnchor, TicketEvent
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, timeline
+from hotline.tickets import clock_proof
 from hotline.tickets.ledger import hash_of
 from hotline.work import Work
-from sla.clock import Clock
 
 _BATCH = 500
 
@@ -25,6 +23,9 @@ _BATCH = 500
 class Fault:
     """What does not agree. `seq` is the first event at fault, None when it is not one event's.
 
+    `event` is the id of its row; where none is at fault or the row is gone, of the one behind the gap or the
+    last of the ticket, None when it has none at all.
+
     `kind`: missing · slipped_in · changed · illegal · status · count · last_hash · clock · anchor.
     """
 
@@ -32,14 +33,27 @@ class Fault:
     kind: str
     seq: int | None = None
     detail: str = ""
+    event: int | None = None
 
 
-def verify(work: Work, *, only: str | None = None) -> Iterator[Fault]:
+def size(work: Work, *, only: str | None = None) -> tuple[int, int]:
+    """Return how many tickets there are, and how many events in the ledger. Two queries."""
+    of_one = [Ticket.number == only] if only else []
+    tickets = work.session.scalar(select(func.count()).select_from(Ticket).where(*of_one))
+    counted = select(func.count()).select_from(TicketEvent)
+    counted = counted.join(Ticket, Ticket.id == TicketEvent.ticket_id).where(*of_one) if only else counted
+    return tickets or 0, work.session.scalar(counted) or 0
+
+
+def verify(
+    work: Work, *, only: str | None = None, progress: Callable[[int], None] = lambda tickets: None
+) -> Iterator[Fault]:
     """Yield every fault of every ticket (of the one numbered `only`), then of the anchors.
 
-    Reads the whole ledger once, in batches of tickets; memory stays flat.
+    Reads the whole ledger once, in batches of tickets; memory stays flat. `progress` is told after each batch
+    how many tickets are done.
     """
-    last_id = 0
+    last_id = done = 0
     while True:
         batch = select(Ticket).where(Ticket.id > last_id).order_by(Ticket.id).limit(_BATCH)
         tickets = list(work.session.scalars(batch.where(Ticket.number == only) if only else batch))
@@ -47,8 +61,10 @@ def verify(work: Work, *, only: str | None = None) -> Iterator[Fault]:
             break
         ledgers = _ledgers(work, tickets)
         for ticket in tickets:
-            yield from _faults_of(work, ticket, ledgers.get(ticket.id, []))
-        last_id = tickets[-1].id
+            events = ledgers.get(ticket.id, [])
+            yield from (_placed(fault, events) for fault in _faults_of(work, ticket, events))
+        last_id, done = tickets[-1].id, done + len(tickets)
+        progress(done)
         work.session.expunge_all()
     if only is None:
         yield from _anchor_faults(work)
@@ -63,6 +79,12 @@ def _ledgers(work: Work, tickets: Sequence[Ticket]) -> dict[int, list[TicketEven
     return {ticket_id: list(events) for ticket_id, events in groupby(rows, lambda event: event.ticket_id)}
 
 
+def _placed(fault: Fault, events: Sequence[TicketEvent]) -> Fault:
+    if fault.event is not None or not events:
+        return fault
+    return replace(fault, event=events[min(fault.seq or len(events), len(events)) - 1].id)
+
+
 def _faults_of(work: Work, ticket: Ticket, events: Sequence[TicketEvent]) -> Iterator[Fault]:
     broken = _first_broken(ticket, events)
     if broken:
@@ -75,7 +97,8 @@ def _faults_of(work: Work, ticket: Ticket, events: Sequence[TicketEvent]) -> Ite
         yield status
     elif status != ticket.status:
         yield Fault(ticket.number, "status", detail=f"row {ticket.status}, ledger {status}")
-    yield from _clock_faults(work, ticket)
+    for contradiction in clock_proof.contradictions(work, ticket, events):
+        yield Fault(ticket.number, "clock", detail=contradiction)
 
 
 def _first_broken(ticket: Ticket, events: Sequence[TicketEvent]) -> Fault | None:
@@ -86,7 +109,7 @@ def _first_broken(ticket: Ticket, events: Sequence[TicketEvent]) -> Fault | None
         if event.seq > place:
             return Fault(ticket.number, "missing", place, detail)
         if event.seq < place or place > ticket.events:
-            return Fault(ticket.number, "slipped_in", event.seq, detail)
+            return Fault(ticket.number, "slipped_in", event.seq, detail, event.id)
         if event.previous_hash != sound[-1]:
             kind, seq = _unbound(ticket, events, place, sound)
             return Fault(ticket.number, kind, seq, detail)
@@ -135,34 +158,8 @@ def _replay(number: str, events: Sequence[TicketEvent]) -> Status | Fault | None
     return status
 
 
-def _clock_faults(work: Work, ticket: Ticket) -> Iterator[Fault]:
-    past = timeline.spells(work, ticket)
-    clocks = deadlines.all_of(work, ticket)
-    for row in clocks:
-        if row.outcome in {DeadlineOutcome.CANCELLED, DeadlineOutcome.MERGED}:
-            continue
-        due_at = _due_by_ledger(work, row, past)
-        late = due_at is not None and row.settled_at is not None and row.settled_at > due_at
-        if due_at != row.due_at:
-            yield Fault(ticket.number, "clock", detail=f"{row.stage}: row {row.due_at}, ledger {due_at}")
-        elif row.settled_at and late != (row.outcome is DeadlineOutcome.LATE):
-            yield Fault(ticket.number, "clock", detail=f"{row.stage}: {row.outcome}")
-    next_due = min((row.due_at for row in clocks if row.due_at and not row.settled_at), default=None)
-    if next_due != ticket.next_due_at:
-        yield Fault(ticket.number, "clock", detail=f"next due: row {ticket.next_due_at}, clocks {next_due}")
-
-
-def _due_by_ledger(work: Work, row: Deadline, past: list[timeline.Spell]) -> datetime | None:
-    pauses = tuple(
-        pause
-        for pause in deadlines.pauses_for(work, row.stage, past)
-        if row.settled_at is None or pause.begin < row.settled_at
-    )
-    return Clock(row.started_at, pauses).due_at(work.city.calendar, deadlines.total_allowance(row))
-
-
 def anchor(work: Work, day: date) -> LedgerAnchor:
-    """Write the hash over the last hashes of the tickets touched on the local `day`; twice gives one row."""
+    """Write the hash over what happened to any ticket on the local `day`; twice gives one row."""
     standing = work.session.get(LedgerAnchor, day)
     if standing:
         return standing
@@ -172,25 +169,48 @@ def anchor(work: Work, day: date) -> LedgerAnchor:
     return row
 
 
+def anchor_until(work: Work, day: date) -> None:
+    """Anchor the local `day`, and before it every day that was left out since the last anchor."""
+    last = work.session.scalar(select(func.max(LedgerAnchor.day)).where(LedgerAnchor.day < day))
+    missed = (day - last).days - 1 if last else 0
+    for days_before in range(missed, -1, -1):
+        anchor(work, day - timedelta(days=days_before))
+
+
+def digest(work: Work) -> str:
+    """Return a hash over the ledgers of all tickets: equal histories on equal databases have the same."""
+    whole = hashlib.sha256()
+    for number, last_hash in work.session.execute(
+        select(Ticket.number, Ticket.last_hash).order_by(Ticket.number).execution_options(yield_per=_BATCH)
+    ):
+        whole.update(f"{number}:{last_hash}\n".encode())
+    return whole.hexdigest()
+
+
 def anchors(work: Work) -> list[LedgerAnchor]:
     return list(work.session.scalars(select(LedgerAnchor).order_by(LedgerAnchor.day)))
 
 
 def _anchor_faults(work: Work) -> Iterator[Fault]:
     for row in anchors(work):
-        count, digest = _digest(work, row.day)
+        count, digest = _digest(work, row.day, of_first=row.events)
         if (count, digest) != (row.events, row.hash):
             yield Fault(row.day.isoformat(), "anchor", detail=f"{row.events} events anchored, {count} found")
 
 
-def _digest(work: Work, day: date) -> tuple[int, str]:
+def _digest(work: Work, day: date, *, of_first: int | None = None) -> tuple[int, str]:
+    """Return how many events bear that day, and the hash over theirs; `of_first`: of so many, as written.
+
+    An archive that is imported later is entered at its own, earlier time: behind what was anchored then.
+    """
     begin = datetime.combine(day, time.min, work.city.calendar.zone)
     rows = work.session.execute(
-        select(TicketEvent.ticket_id, TicketEvent.hash)
+        select(TicketEvent.ticket_id, TicketEvent.seq, TicketEvent.hash)
         .where(TicketEvent.at >= begin, TicketEvent.at < begin + timedelta(days=1))
-        .order_by(TicketEvent.ticket_id, TicketEvent.seq)
+        .order_by(TicketEvent.id)
+        .limit(of_first)
     ).all()
     digest = hashlib.sha256()
-    for ticket_id, digest_of_event in rows:
+    for ticket_id, _, digest_of_event in sorted(rows):
         digest.update(f"{ticket_id}:{digest_of_event}\n".encode())
     return len(rows), digest.hexdigest()

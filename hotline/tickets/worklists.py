@@ -6,14 +6,29 @@ Lists are paged by key (the last row's place), never by offset, and carry no row
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import joinedload
 
 from hotline.errors import NotFound
-from hotline.lifecycle import ENDED, OPEN, Status
+from hotline.lifecycle import ENDED, MOVES, OPEN, Action, Status
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
+from hotline.models.deadline import Deadline
 from hotline.models.follow_up import FollowUp, Solved
 from hotline.models.ticket import Ticket
 from hotline.tickets.applications import UNDECIDED
@@ -91,7 +106,8 @@ def tabs(work: Work) -> Mapping[str, ColumnElement[bool]]:
     led = Ticket.lead_code == mine if mine else true()
     ticking = and_(led, Ticket.status.in_(_WITH_DEPARTMENT if mine else OPEN))
     awaited = _awaits_opinion(work)
-    assisting = and_(Ticket.status.in_(OPEN), awaited) if awaited is not None else false()
+    assists = Ticket.status.in_(MOVES[Action.ASSIST].sources)
+    assisting = and_(assists, awaited) if awaited is not None else false()
     to_act = and_(led, Ticket.status.in_((Status.DISPATCHED, Status.ACCEPTED)))
     return {
         "all": Ticket.id.is_not(None),
@@ -271,29 +287,39 @@ def page(work: Work, narrowed: Filter, *, after: str | None = None, size: int = 
     `after` is the key that the page before gave; a broken one counts as none. The ids come first, from
     an index alone, so that a pile of ten thousand costs little more than one of a hundred.
     """
-    ordered = select(Ticket.id).where(*conditions(work, narrowed))
+    due_at = _own_due_at(work)
+    ordered = select(Ticket.id, due_at).where(*conditions(work, narrowed))
     key = _read_key(after)
     if key:
-        ordered = ordered.where(_beyond(*key))
-    place = (Ticket.next_due_at.is_(None), Ticket.next_due_at, Ticket.id)
-    ids = work.session.scalars(ordered.order_by(*place).limit(size + 1)).all()
-    shown = list(
-        work.session.scalars(_shown(select(Ticket)).where(Ticket.id.in_(ids[:size])).order_by(*place))
+        ordered = ordered.where(_beyond(due_at, *key))
+    ordered = ordered.order_by(due_at.is_(None), due_at, Ticket.id).limit(size + 1)
+    places = [(ticket_id, due) for ticket_id, due in work.session.execute(ordered)]
+    ids = [ticket_id for ticket_id, _ in places[:size]]
+    shown = {one.id: one for one in work.session.scalars(_shown(select(Ticket)).where(Ticket.id.in_(ids)))}
+    return Page([shown[one] for one in ids], _key_of(*places[size - 1]) if len(places) > size else None)
+
+
+def _own_due_at(work: Work) -> ColumnElement[datetime | None]:
+    """Return what orders a list: the next clock; on a ticket that another leads, only a department's own."""
+    mine = work.actor.department_code
+    if mine is None:
+        return Ticket.next_due_at.expression
+    own = select(func.min(Deadline.due_at)).where(
+        Deadline.ticket_id == Ticket.id, Deadline.department_code == mine, Deadline.settled_at.is_(None)
     )
-    return Page(shown, _key_of(shown[-1]) if len(ids) > size else None)
+    return case((Ticket.lead_code == mine, Ticket.next_due_at), else_=own.scalar_subquery())
 
 
-def _beyond(due_at: datetime | None, ticket_id: int) -> ColumnElement[bool]:
+def _beyond(
+    column: ColumnElement[datetime | None], due_at: datetime | None, ticket_id: int
+) -> ColumnElement[bool]:
     if due_at is None:
-        return and_(Ticket.next_due_at.is_(None), Ticket.id > ticket_id)
-    return or_(
-        tuple_(Ticket.next_due_at, Ticket.id) > tuple_(due_at, ticket_id),
-        Ticket.next_due_at.is_(None),
-    )
+        return and_(column.is_(None), Ticket.id > ticket_id)
+    return or_(tuple_(column, Ticket.id) > tuple_(due_at, ticket_id), column.is_(None))
 
 
-def _key_of(ticket: Ticket) -> str:
-    return f"{ticket.next_due_at.isoformat() if ticket.next_due_at else ''}|{ticket.id}"
+def _key_of(ticket_id: int, due_at: datetime | None) -> str:
+    return f"{due_at.isoformat() if due_at else ''}|{ticket_id}"
 
 
 def _read_key(text: str | None) -> tuple[datetime | None, int] | None:
@@ -326,15 +352,16 @@ def counts(
 def stamp(work: Work) -> str:
     """Return a mark that changes when a ticket comes into, changes in, or leaves the actor's lists.
 
-    Two look-ups at the end of an index. Minutes are in it, because what is overdue changes by itself.
+    A look-up at the end of an index, for a department two more: its parts tell of tickets that others lead
+    now. Minutes are in it, because what is overdue changes by itself.
     """
     mine = work.actor.department_code
     changed = select(func.max(Ticket.changed_at))
-    parts = select(func.max(Assignment.id), func.max(Assignment.ended_at))
-    if mine:
-        changed = changed.where(Ticket.lead_code == mine)
-        parts = parts.where(Assignment.department_code == mine)
-    marks = (work.session.scalar(changed), *work.session.execute(parts).one())
+    asked: list[Select[Any]] = [changed if mine is None else changed.where(Ticket.lead_code == mine)]
+    if mine is not None:
+        parts = (func.max(Assignment.id), func.max(Assignment.ended_at))
+        asked += [select(part).where(Assignment.department_code == mine) for part in parts]
+    marks = [work.session.scalar(one) for one in asked]
     return "-".join([f"{work.now:%H%M}", *(str(mark or 0) for mark in marks)])
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from sqlalchemy import select
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from hotline import runtime
@@ -72,7 +73,10 @@ def _require_audience() -> Response | None:
     if audience is None:
         return None
     if g.person is None:
-        return redirect(url_for("login.sign_in", next=_way_back()), 303)
+        if request.method != "POST" and "HX-Request" not in request.headers:
+            return redirect(url_for("login.sign_in", next=way_back()), 303)
+        # What was typed must not be lost on the way, nor a part of a page become the sign-in page.
+        raise Unauthorized
     if audience.isdisjoint(g.viewer.roles):
         raise NotAllowed("open", "page")
     return None
@@ -102,7 +106,7 @@ def actor_of(user: User) -> Actor:
     )
 
 
-def _way_back() -> str:
+def way_back() -> str:
     """Return where to go after sign-in: this page, or the one its form stood on."""
     if request.method == "GET":
         return request.full_path.removesuffix("?")

@@ -83,7 +83,8 @@ def _gone(error: NotFound) -> tuple[str, int]:
 
 
 def _typed_number() -> str:
-    return "".join(request.form.get("number", "").split()).replace("-", "").upper()[: forms.LINE_LENGTH]
+    typed = str(forms.one_line(request.form.get("number", "")))
+    return typed.replace(" ", "").replace("-", "").upper()[: forms.LINE_LENGTH]
 
 
 def _failed(response: Response) -> bool:

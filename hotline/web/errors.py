@@ -15,6 +15,7 @@ from hotline.errors import ChangedByAnother, HotlineError, IllegalTransition, In
 from hotline.logs import log
 from hotline.tickets import timeline, worklists
 from hotline.web import forms
+from hotline.web.access import way_back
 from hotline.web.security import limiter
 
 NOT_KEPT = frozenset({"csrf_token", "version", "request_key", "password", "old", "new", "again", "code"})
@@ -44,7 +45,9 @@ NO_PAGE = Trouble(404, "没有这一页", "地址可能写错了，或者这一�
 NOT_YOUR_PAGE = Trouble(
     403, "这一页不归您的岗位", "需要办这项工作时，请向管理员要相应的岗位。", icon="lock", typed=False
 )
-TOO_OLD = Trouble(400, "这一页打开太久，没有提交", "登录状态已经变了。请回到原页刷新后再提交，您填的在下面。")
+SIGNED_OUT = Trouble(401, "登录已经结束，没有提交", "请重新登录，再到原页提交，您填的在下面。", icon="lock")
+PART_SIGNED_OUT = Trouble(401, "登录已经结束", "请另开一页登录，再回来接着做，您填的还在。", icon="lock")
+TOO_OLD = Trouble(400, "这一页打开太久，没有提交", "请回到原页刷新后再提交，您填的在下面。")
 TOO_LARGE = Trouble(413, "内容太大，没能提交", "文字最多 100,000 字。请删减后再提交。", typed=False)
 
 
@@ -119,7 +122,7 @@ def _on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return Response.force_type(error.get_response())
-    known = {404: NO_PAGE, 413: TOO_LARGE}
+    known = {401: PART_SIGNED_OUT if _asked_part() else SIGNED_OUT, 404: NO_PAGE, 413: TOO_LARGE}
     return answer(
         known.get(status) or Trouble(status, "没能打开这一页", "请退回上一页，再试一次。", typed=False)
     )
@@ -139,10 +142,16 @@ def _on_crash(error: InternalServerError) -> Response:
 
 def answer(trouble: Trouble) -> Response:
     """Return the page of `trouble`, or only its strip when a part of a page had been asked for."""
-    asked_part = request.headers.get("HX-Request") == "true"
+    asked_part = _asked_part()
     template = "errors/strip.html" if asked_part else "errors/page.html"
     response = make_response(
-        render_template(template, trouble=trouble, typed_fields=_typed(trouble), latest=_latest(trouble))
+        render_template(
+            template,
+            trouble=trouble,
+            typed_fields=_typed(trouble),
+            latest=_latest(trouble),
+            door=url_for("login.sign_in", next=way_back()) if trouble is SIGNED_OUT else None,
+        )
     )
     response.status_code = trouble.status
     response.headers.extend(trouble.headers)
@@ -150,6 +159,10 @@ def answer(trouble: Trouble) -> Response:
         response.headers["HX-Retarget"] = "#strips"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _asked_part() -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def _latest(trouble: Trouble) -> str | None:

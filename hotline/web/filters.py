@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from hotline import labels
 from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.web import names
 from hotline.work import Work
 from sla.allowance import parse as parse_allowance
 from sla.calendar import WorkCalendar, working_time_between
@@ -101,11 +102,7 @@ def area(code: str | None, work: Work) -> str:
     """Return an area from the district down: `海澜区望潮街道`."""
     if not code:
         return "地点不明"
-    gazetteer = work.city.gazetteer
-    if code not in gazetteer:
-        return code
-    lineage = [one.name for one in gazetteer.ancestors(code) if one.parent]
-    return "".join(reversed(lineage)) or gazetteer.area(code).name
+    return names.area_name(work.city, code) if code in work.city.gazetteer else code
 
 
 def allowance(written: str) -> str:

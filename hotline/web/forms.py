@@ -69,6 +69,7 @@ Content = Annotated[str, BeforeValidator(clean), StringConstraints(min_length=1,
 Passage = Annotated[str, BeforeValidator(clean), StringConstraints(max_length=NOTE_LENGTH)]
 Line = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=LINE_LENGTH)]
 Day = Annotated[date, AfterValidator(_in_range)]
+Key = Annotated[str, BeforeValidator(clean), StringConstraints(max_length=64)]
 
 
 class Form(BaseModel):
@@ -77,7 +78,7 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     version: int | None = None
-    request_key: Annotated[str, StringConstraints(max_length=64)] = ""
+    request_key: Key = ""
 
 
 def read(model: type[Model], form: MultiDict[str, str]) -> Model:

@@ -1,12 +1,13 @@
 """Sign in with a staff number and a password; throttled by account and by address."""
 
+import time
 from datetime import timedelta
 from functools import cache
 from typing import Annotated
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from pydantic import StringConstraints
 from sqlalchemy import Select, select
 
@@ -25,6 +26,8 @@ pages = Blueprint("login", __name__)
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
+NOBODYS_TRIES = RateLimitItemPerDay(TRIES)
+NOBODYS_LOCK = RateLimitItemPerMinute(1, LOCKED_FOR // timedelta(minutes=1))
 PASSWORD_LENGTH = 10
 ADDRESS_LIMIT = "60 per 15 minutes"
 
@@ -124,11 +127,18 @@ def _judge(work: Work, user: User, right: bool) -> Refused | None:
 
 
 def _count_for_nobody(login: str) -> Refused:
-    """Count as for an account, so that the answer does not tell which numbers exist."""
-    tries = RateLimitItemPerMinute(TRIES, LOCKED_FOR // timedelta(minutes=1))
-    limiter.limiter.hit(tries, "nobody", login)
-    window = limiter.limiter.get_window_stats(tries, "nobody", login)
-    return _wrong(window.remaining) if window.remaining else Refused(_locked_words(LOCKED_FOR), 429)
+    """Count and lock as for an account, so that the answer does not tell which numbers exist."""
+    counter = limiter.limiter
+    lock = counter.get_window_stats(NOBODYS_LOCK, "nobody-locked", login)
+    if not lock.remaining:
+        return Refused(_locked_words(timedelta(seconds=max(1, lock.reset_time - time.time()))), 429)
+    counter.hit(NOBODYS_TRIES, "nobody", login)
+    left = counter.get_window_stats(NOBODYS_TRIES, "nobody", login).remaining
+    if left:
+        return _wrong(left)
+    counter.clear(NOBODYS_TRIES, "nobody", login)
+    counter.hit(NOBODYS_LOCK, "nobody-locked", login)
+    return Refused(_locked_words(LOCKED_FOR), 429)
 
 
 def _wrong(left: int) -> Refused:

@@ -44,6 +44,8 @@ HEADLINES: Mapping[Status, str] = {
     Status.MERGED: "已与同样的诉求合并办理",
     Status.WITHDRAWN: "您已撤回这件诉求",
 }
+# How far the ticket is into which this one was merged; in all other statuses it is being handled.
+JOINED: Mapping[Status, str] = {Status.CLOSED: "已办结", Status.TRANSFERRED: "已转到其他渠道"}
 # While a department, or nobody yet, works on it the promised result is what counts.
 IN_WORK = frozenset(
     {Status.LOGGED, Status.DISPATCHED, Status.ACCEPTED, Status.RETURN_REQUESTED, Status.DISPUTED}
@@ -70,12 +72,20 @@ def progress_of(work: Work, ticket: Ticket) -> Progress:
     past = parcel.past(work, timeline.public_events(work, ticket))
     return Progress(
         state=STATES[ticket.status] + (f" · 第 {ticket.round} 次办理" if ticket.round > 1 else ""),
-        headline=HEADLINES[ticket.status].format(who=parcel.who(work, ticket)),
+        headline=_headline(work, ticket),
         by=_by(work, ticket, running),
         late=late,
         reckoned=_reckoned(work, promise) if promise and promise.due_at else None,
         steps=(*past, *parcel.coming(work, ticket, promise)),
     )
+
+
+def _headline(work: Work, ticket: Ticket) -> str:
+    words = HEADLINES[ticket.status].format(who=parcel.who(work, ticket))
+    if ticket.parent_id is None:
+        return words
+    # How far the other is may be told; what was said to its caller may not.
+    return f"{words}，{JOINED.get(work.session.get_one(Ticket, ticket.parent_id).status, '正在办理')}"
 
 
 def _by(work: Work, ticket: Ticket, running: Mapping[Stage, Deadline]) -> str | None:

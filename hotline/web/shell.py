@@ -109,6 +109,7 @@ ICONS: Mapping[str, str] = {
     "reveal": "eye",
     "warn": "alert-circle",
     "breach": "alert-triangle",
+    "reckon": "info-circle",
 }
 
 

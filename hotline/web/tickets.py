@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from hotline import labels, runtime
 from hotline.errors import InvalidInput
@@ -22,7 +23,8 @@ pages = Blueprint("tickets", __name__, url_prefix="/tickets")
 
 DESKS = HOTLINE_ROLES | DEPARTMENT_ROLES
 AUDIENCES = {"public": "公开", "internal": "内部", "system": "系统"}
-TICKET_DIGITS = 14
+# So few digits call nobody: an extension, a house, a year.
+SHORTEST_PHONE = 5
 
 
 @pages.get("")
@@ -51,39 +53,54 @@ def list_page() -> ResponseReturnValue:
 @pages.get("/search")
 @open_to(*DESKS)
 def search() -> ResponseReturnValue:
-    """Find by number, by words of the title, or, at the hotline's own desks, by the number that calls."""
-    words = " ".join(request.args.get("q", "").split())[: forms.LINE_LENGTH]
-    digits = words.replace(" ", "")
+    """Find by number or by words of the title."""
+    words = _asked_for(request.args)
     with runtime.view(g.viewer) as work:
-        found = _found(work, words, digits)
-        if len(found) == 1 and found[0].number == digits:
-            return redirect(url_for(".ticket", number=digits), 303)
-        return render_template(
-            "tickets/search.html",
-            work=work,
-            words=words,
-            tickets=found,
-            clocks=deadlines.nearest_of(work, found),
-        )
+        return _shown(work, words, _titled(work, words))
 
 
-def _found(work: Work, words: str, digits: str) -> list[Ticket]:
+@pages.post("/search")
+@open_to(*DESKS)
+def search_post() -> ResponseReturnValue:
+    """Find, at the hotline's own desks also by the number that calls. Only words come into an address.
+
+    Addresses are kept in histories and logs, where a caller's number must not be.
+    """
+    words = _asked_for(request.form)
+    if sum(character.isdecimal() for character in words) < SHORTEST_PHONE:
+        return redirect(url_for(".search", q=words), 303)
+    with runtime.view(g.viewer) as work:
+        found = _called_from(work, words) or _titled(work, words)
+        if len(found) == 1 and found[0].number == words.replace(" ", ""):
+            return redirect(url_for(".ticket", number=found[0].number), 303)
+        return _shown(work, words, found)
+
+
+def _asked_for(fields: MultiDict[str, str]) -> str:
+    return str(forms.one_line(fields.get("q", "")))[: forms.LINE_LENGTH]
+
+
+def _shown(work: Work, words: str, found: Sequence[Ticket]) -> ResponseReturnValue:
+    clocks = deadlines.nearest_of(work, found)
+    return render_template("tickets/search.html", work=work, words=words, tickets=found, clocks=clocks)
+
+
+def _titled(work: Work, words: str) -> list[Ticket]:
     if not words:
         return []
-    if digits.isdecimal() and len(digits) < TICKET_DIGITS and shell.finds_callers(g.viewer):
-        caller = _caller_of(work, digits)
-        if caller is not None:
-            return worklists.tickets_of_caller(work, caller, limit=worklists.PAGE)
+    digits = words.replace(" ", "")
     narrowed = worklists.Filter(words=digits if digits.isdecimal() else words)
     return worklists.page(work, narrowed).tickets
 
 
-def _caller_of(work: Work, digits: str) -> int | None:
+def _called_from(work: Work, words: str) -> list[Ticket]:
+    if not shell.finds_callers(g.viewer):
+        return []
     try:
-        caller = callers.find_by_phone(work, digits)
+        caller = callers.find_by_phone(work, words)
     except InvalidInput:
-        return None
-    return caller.id if caller else None
+        return []
+    return worklists.tickets_of_caller(work, caller.id, limit=worklists.PAGE) if caller else []
 
 
 @dataclass(frozen=True)
@@ -157,7 +174,11 @@ def _parts_of(assignments: Sequence[Assignment]) -> Parts:
 
 
 def _others_of(work: Work, ticket: Ticket) -> list[Ticket]:
-    """Return the caller's other tickets; an anonymous caller has none, a department sees its own."""
-    if ticket.anonymous or Role.ADMIN in work.actor.roles:
+    """Return the caller's other tickets; an anonymous caller has none, a department sees its own.
+
+    No department learns from them who stands behind a confidential one.
+    """
+    if ticket.anonymous or Role.ADMIN in work.actor.roles or not callers.may_know(work, ticket):
         return []
-    return [one for one in worklists.tickets_of_caller(work, ticket.caller_id) if one.id != ticket.id]
+    others = worklists.tickets_of_caller(work, ticket.caller_id)
+    return [one for one in others if one.id != ticket.id and callers.may_know(work, one)]

@@ -174,6 +174,18 @@ def _changed(changes: Mapping[str, tuple[Any, Any]], work: Work) -> str:
     )
 
 
+def _moved(clocks: Mapping[str, tuple[str | None, str | None]], work: Work) -> str:
+    """Return `办结时限由今天 12:42改为11-26(周四) 12:00`, the clocks one after the other."""
+    return "；".join(
+        f"{labels.STAGES[key.partition('/')[0]]}时限由{_due(before, work)}改为{_due(after, work)}"
+        for key, (before, after) in clocks.items()
+    )
+
+
+def _due(written: str | None, work: Work) -> str:
+    return _moment(written, work) if written else "暂停"
+
+
 WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "stage": lambda value, _: f"{labels.STAGES[value]}时限",
     "channel": lambda value, _: f"来自{labels.CHANNELS[value]}",
@@ -196,4 +208,5 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "closing": lambda value, _: labels.CLOSINGS.get(value, value),
     "signed_by": lambda value, _: f"签发 {value}",
     "changed": lambda value, work: _changed(value, work),
+    "moved": lambda value, work: _moved(value, work),
 }

@@ -316,6 +316,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tickets_changed_at"), "tickets", ["changed_at"], unique=False)
     op.create_index(op.f("ix_tickets_closed_at"), "tickets", ["closed_at"], unique=False)
     op.create_index(
+        "ix_tickets_excluded_at",
+        "tickets",
+        ["excluded_at"],
+        unique=False,
+        sqlite_where=sa.text("excluded_at IS NOT NULL"),
+        postgresql_where=sa.text("excluded_at IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_tickets_lead_code_changed_at"), "tickets", ["lead_code", "changed_at"], unique=False
     )
     op.create_index(
@@ -326,14 +334,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tickets_logged_at"), "tickets", ["logged_at"], unique=False)
     op.create_index(op.f("ix_tickets_parent_id"), "tickets", ["parent_id"], unique=False)
-    op.create_index(
-        "ix_tickets_excluded_at",
-        "tickets",
-        ["excluded_at"],
-        unique=False,
-        sqlite_where=sa.text("excluded_at IS NOT NULL"),
-        postgresql_where=sa.text("excluded_at IS NOT NULL"),
-    )
     op.create_index(
         "ix_tickets_resume_on",
         "tickets",
@@ -602,6 +602,7 @@ def upgrade() -> None:
                 "reveal",
                 "warn",
                 "breach",
+                "reckon",
                 name="action",
                 native_enum=False,
                 create_constraint=True,
@@ -815,12 +816,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_tickets_status_next_due_at"), table_name="tickets")
     op.drop_index(
-        "ix_tickets_excluded_at",
-        table_name="tickets",
-        sqlite_where=sa.text("excluded_at IS NOT NULL"),
-        postgresql_where=sa.text("excluded_at IS NOT NULL"),
-    )
-    op.drop_index(
         "ix_tickets_resume_on",
         table_name="tickets",
         sqlite_where=sa.text("resume_on IS NOT NULL"),
@@ -830,6 +825,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_logged_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_lead_code_status_next_due_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_lead_code_changed_at"), table_name="tickets")
+    op.drop_index(
+        "ix_tickets_excluded_at",
+        table_name="tickets",
+        sqlite_where=sa.text("excluded_at IS NOT NULL"),
+        postgresql_where=sa.text("excluded_at IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_tickets_closed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_changed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_category_code_area_code"), table_name="tickets")

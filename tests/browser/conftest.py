@@ -1,4 +1,4 @@
-"""A real Chromium in front of the running product. What goes wrong behind a page fails the test at its end."""
+"""A real Chromium in front of the running product. What goes wrong behind a page fails its test."""
 
 import os
 import shutil
@@ -54,7 +54,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, city: City, chromium: str) ->
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(chromium: str, site: Site) -> Iterator[Browser]:
+    """Closed before the site, which would wait for the connections that a browser keeps open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser

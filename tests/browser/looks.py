@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, ViewportSize
 
-DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+DESK, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 THEMES = ("light", "dark")
 GRAVE = {"serious", "critical"}
 _axe = Axe()

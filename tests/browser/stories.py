@@ -41,6 +41,11 @@ from tests.builders import (
 )
 
 
+def about_a_bench(work: Work) -> Ticket:
+    """Make a ticket that a search finds alone among all those about lamps."""
+    return a_logged_ticket(work, content="公园喷泉边的长椅断了一条腿，老人坐上去会摔。")
+
+
 def asked_back(work: Work) -> Ticket:
     """Make a ticket whose department says that it belongs to another."""
     ticket = a_dispatched_ticket(work)

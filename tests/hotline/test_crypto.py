@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.crypto import Vault
+from hotline.errors import BrokenSettings
 
 VAULT = Vault("11" * 32)
 PLACE = "callers.phone"
@@ -67,6 +68,14 @@ def test_an_index_tells_nothing_without_the_key_and_nothing_of_another_place():
     }
 
     assert len(indexes) == 4
+
+
+def test_a_key_knows_its_own_mark_and_refuses_that_of_another():
+    VAULT.require_own(Vault("11" * 32).mark())
+
+    for mark in (Vault("22" * 32).mark(), "", "no mark"):
+        with pytest.raises(BrokenSettings, match="HOTLINE_VAULT_KEY"):
+            VAULT.require_own(mark)
 
 
 @pytest.mark.parametrize("key", ["", "zz" * 32, "11" * 31 + "1"])

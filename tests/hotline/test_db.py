@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -133,6 +133,20 @@ def test_a_view_does_not_wait_for_a_writer(engine):
         writer.rollback()
 
     assert seen == []
+
+
+def test_a_view_shows_one_moment_whatever_is_committed_meanwhile(engine):
+    db.new_session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+
+    with db.snapshot() as reader:
+        before = reader.scalar(select(func.count()).select_from(Lease))
+        with Session(engine) as writer, writer.begin():
+            writer.add(a_lease(NOON))
+        after = reader.scalar(select(func.count()).select_from(Lease))
+
+    with Session(engine) as writer, writer.begin():
+        writer.execute(delete(Lease))
+    assert (before, after) == (0, 0)
 
 
 def test_constraints_have_the_same_names_everywhere(engine):

@@ -151,8 +151,8 @@ def test_departments_ask_and_the_hotline_decides():
             assert MOVES[decided].roles.isdisjoint(DEPARTMENT)
 
 
-@pytest.mark.parametrize("action", [Action.WARN, Action.BREACH])
-def test_only_the_system_raises_alarms(action):
+@pytest.mark.parametrize("action", [Action.WARN, Action.BREACH, Action.RECKON])
+def test_only_the_system_raises_alarms_and_moves_clocks(action):
     for role in set(Role) - {Role.SYSTEM}:
         with pytest.raises(NotAllowed):
             acting_role(action, {role})

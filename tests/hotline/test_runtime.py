@@ -10,14 +10,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hotline import clock, db, runtime
-from hotline.errors import BrokenCity
+from hotline.errors import BrokenCity, BrokenSettings
 from hotline.models.calendar import CalendarDay
-from hotline.models.mark import Mark
+from hotline.models.mark import VAULT, Mark
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
 from hotline.tickets import intake
 from hotline.work import SYSTEM
 from tests.builders import AGENT, a_call, enrol, fill_profile_tables
+
+
+def mark_with_its_key() -> None:
+    with runtime.work(SYSTEM) as work:
+        work.session.add(Mark(name=VAULT, value=work.vault.mark()))
 
 
 @pytest.fixture
@@ -90,6 +95,25 @@ def test_a_profile_that_does_not_exist_stops_the_start(tmp_path):
 
     with pytest.raises(BrokenCity):
         runtime.start(settings)
+
+
+def test_another_key_than_the_database_was_sealed_with_stops_the_start(settings):
+    mark_with_its_key()
+    runtime.stop()
+
+    with pytest.raises(BrokenSettings, match="HOTLINE_VAULT_KEY"):
+        runtime.start(replace(settings, vault_key="11" * 32), with_model=False)
+    with pytest.raises(RuntimeError, match="start"), runtime.work(SYSTEM):
+        pass
+
+
+def test_the_key_that_it_was_sealed_with_starts(settings):
+    mark_with_its_key()
+    runtime.stop()
+
+    runtime.start(settings, with_model=False)
+
+    assert register()
 
 
 def test_the_calendar_is_that_of_the_table(settings):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline import labels
 from hotline.errors import BrokenSettings
 from hotline.settings import ROOT, Settings
 
@@ -35,9 +36,15 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path):
             HOTLINE_DATABSE_URL="sqlite://",
         )
 
-    named = "\n".join(refusal.value.problems)
-    for name in ("PORT", "LOG_LEVEL", "VAULT_KEY", "SECRET_KEY", "HTTPS_ONLY", "DATABSE_URL"):
-        assert f"HOTLINE_{name}" in named
+    assert refusal.value.problems == {
+        "HOTLINE_DATABSE_URL": "unknown",
+        "HOTLINE_PORT": "number:eighty",
+        "HOTLINE_LOG_LEVEL": "log_level:LOUD",
+        "HOTLINE_VAULT_KEY": "no_key",
+        "HOTLINE_SECRET_KEY": "short:32",
+        "HOTLINE_HTTPS_ONLY": "yes_or_no:perhaps",
+    }
+    assert {code.partition(":")[0] for code in refusal.value.problems.values()} <= set(labels.SETTINGS)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1"])

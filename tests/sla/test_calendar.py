@@ -188,6 +188,14 @@ def test_days_after_the_last_notice_are_provisional() -> None:
     assert CALENDAR.is_workday(date(2027, 1, 1))  # by weekday alone, for want of better
 
 
+def test_days_before_the_first_notice_are_provisional() -> None:
+    calendar = parse(TABLE, official_days())
+    first = min(known.day for known in official_days())
+
+    assert not calendar.is_provisional(first)
+    assert calendar.is_provisional(first - timedelta(days=1))
+
+
 def test_every_day_is_provisional_while_there_is_no_notice() -> None:
     assert parse(TABLE, []).is_provisional(date(2026, 1, 1))
 

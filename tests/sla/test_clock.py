@@ -141,6 +141,13 @@ def test_a_pause_after_the_deadline_does_not_shorten_the_delay() -> None:
     assert clock.remaining(CALENDAR, parse("24h"), shanghai(11, 26, 10)) == -48 * HOUR
 
 
+def test_a_deadline_of_years_without_a_notice_is_provisional() -> None:
+    long_ago = Clock(MONDAY_TEN.replace(year=1900))
+
+    assert long_ago.is_provisional(CALENDAR, parse("5wd"))
+    assert not long_ago.is_provisional(CALENDAR, parse("24h"))
+
+
 def test_a_deadline_across_the_year_is_provisional_until_the_next_notice() -> None:
     december = Clock(shanghai(12, 15, 10))
 

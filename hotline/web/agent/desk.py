@@ -120,4 +120,4 @@ def discard_draft() -> ResponseReturnValue:
 
 
 def _key_of(form: MultiDict[str, str]) -> str:
-    return form.get("request_key", "")[:64] or forms.new_request_key()
+    return str(forms.clean(form.get("request_key", "")))[:64] or forms.new_request_key()

@@ -49,11 +49,15 @@ def _next_deadline(work: Work, ticket: Ticket) -> str:
     return f"，{stage} {due_at} 前"
 
 
+class BatchForm(forms.Form):
+    numbers: tuple[forms.Line, ...] = ()
+
+
 @pages.post("/accept")
 @open_to(*DEPARTMENT_ROLES)
 def accept_many() -> ResponseReturnValue:
     """Accept the selected tickets, each in a transaction of its own, and say what became of each."""
-    numbers = list(dict.fromkeys(request.form.getlist("numbers")))[:BATCH]
+    numbers = list(dict.fromkeys(forms.read(BatchForm, request.form).numbers))[:BATCH]
     refused: dict[str, list[str]] = {}
     for number in numbers:
         reason = _accept_one(number)

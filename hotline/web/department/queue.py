@@ -12,6 +12,7 @@ from hotline import labels, runtime
 from hotline.models.ticket import Urgency
 from hotline.tickets import notices, worklists
 from hotline.tickets.worklists import Filter
+from hotline.web import forms
 from hotline.web.access import DEPARTMENT_ROLES, open_to
 from hotline.web.department.blueprint import pages
 from hotline.web.department.rows import rows
@@ -54,7 +55,7 @@ class Asked:
             tab=args.get("tab", "") if args.get("tab") in TABS else next(iter(TABS)),
             urgency=urgency if urgency in tuple(Urgency) else None,
             group=group if group in groups(work) else None,
-            words=args.get("q", "").strip()[:WORDS_LENGTH],
+            words=str(forms.one_line(args.get("q", "")))[:WORDS_LENGTH],
             after=args.get("after") or None,
         )
 

@@ -1,84 +1,43 @@
 """Commands from outside: exit codes, one clear line, no traceback."""
 
-import io
 import json
-import logging
 import os
+import stat
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
-import structlog
 
-from hotline import runtime
-from hotline.commands.main import COMMANDS, main
+from hotline.commands.main import COMMANDS
 from hotline.settings import ROOT
+from tests.support.machine import Machine
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    stdout: str
-    stderr: str
-
-
-class Machine:
-    """A folder of one's own to run commands in."""
-
-    def __init__(self, folder: Path) -> None:
-        self._instance = str(folder / "instance")
-
-    def run(self, *arguments: str, **settings: str) -> Done:
-        """Run a command as its process would, without the seconds that a new process takes to import."""
-        out, err = io.StringIO(), io.StringIO()
-        environment = {"HOTLINE_INSTANCE": self._instance, **settings}
-        with patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
-            try:
-                code = main(arguments)
-            except SystemExit as left:
-                code = int(left.code or 0)
-        runtime.stop()
-        return Done(code, out.getvalue(), err.getvalue())
-
-
-@pytest.fixture(autouse=True, scope="module")
-def own_logs() -> Iterator[None]:
-    """Take back what a command does to the logging of its process."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    """A machine with tables and city."""
-    machine = Machine(tmp_path_factory.mktemp("machine"))
-    assert machine.run("migrate").code == 0
-    assert machine.run("load-city").code == 0
-    return machine
-
-
-def test_a_refused_command_leaves_with_2_and_no_traceback(tmp_path: Path) -> None:
-    refused = subprocess.run(
-        [sys.executable, "-m", "hotline", "load-city"],
-        env={**os.environ, "HOTLINE_INSTANCE": str(tmp_path), "PYTHONPATH": str(ROOT)},
+def run_for_real(instance: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hotline", *arguments],
+        env={**os.environ, "HOTLINE_INSTANCE": str(instance), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+
+
+def test_what_a_command_makes_is_for_its_own_user_only(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+
+    assert run_for_real(instance, "migrate").returncode == 0
+
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (instance, *instance.iterdir())}
+    assert modes.pop("instance") == 0o700
+    assert "hotline.db" in modes
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_refused_command_leaves_with_2_and_no_traceback(tmp_path: Path) -> None:
+    refused = run_for_real(tmp_path, "load-city")
 
     assert refused.returncode == 2
     assert refused.stderr.splitlines() == ["数据库的表不是本版的。请先运行 ./run hotline migrate"]
@@ -97,14 +56,16 @@ def test_every_command_explains_itself(machine: Machine, name: str) -> None:
     [
         (["carrier-pigeon"], {}, "没有“carrier-pigeon”这个命令"),
         (["load-city"], {}, "./run hotline migrate"),
-        (["load-city", "/no/such/city"], {}, "城市档案有误"),
+        (["load-city", "/no/such/city"], {}, "城市档案有误：没有 /no/such/city 这个文件夹"),
+        (["load-city", "nowhere"], {}, f"没有 {Path.cwd() / 'nowhere'} 这个文件夹"),
+        (["web"], {}, "./run hotline migrate"),
         (["user"], {}, "缺少参数"),
         (["user", "add", "wang"], {}, "缺少参数：--role"),
         (["user", "add", "wang", "--role", "king"], {}, "--role 不能是 'king'"),
         (["anchor-ledger", "tomorrow"], {}, "./run hotline migrate"),
         (["worker"], {"HOTLINE_REDIS_URL": "redis://127.0.0.1:1"}, "连不上 Redis"),
-        (["migrate"], {"HOTLINE_PORT": "eighty"}, "HOTLINE_PORT"),
-        (["migrate"], {"HOTLINE_COLOUR": "red"}, "HOTLINE_COLOUR"),
+        (["migrate"], {"HOTLINE_PORT": "eighty"}, "HOTLINE_PORT：请填整数，不能是 eighty"),
+        (["migrate"], {"HOTLINE_COLOUR": "red"}, "HOTLINE_COLOUR：没有这个设置"),
         (["migrate"], {"HOTLINE_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/x"}, "连不上数据库"),
         (["serve"], {}, "HOTLINE_SECRET_KEY、HOTLINE_VAULT_KEY"),
     ],
@@ -124,6 +85,16 @@ def test_loading_a_city_again_changes_nothing(loaded: Machine) -> None:
 
     assert again.code == 0
     assert "日历已有" in again.stdout
+
+
+@pytest.mark.parametrize("command", [["load-city"], ["web"], ["serve"], ["user", "list"]])
+def test_nothing_starts_with_another_key_than_the_database_was_sealed_with(
+    loaded: Machine, command: list[str]
+) -> None:
+    refused = loaded.run(*command, HOTLINE_SECRET_KEY="s" * 32, HOTLINE_VAULT_KEY="ab" * 32)
+
+    assert refused.code == 2
+    assert "HOTLINE_VAULT_KEY：不是封存这个数据库的密钥" in refused.stderr
 
 
 def test_a_person_is_added_once_and_the_password_shown_once(loaded: Machine) -> None:
@@ -146,11 +117,39 @@ def test_a_handler_needs_a_department(loaded: Machine) -> None:
     assert added.code == 0
 
 
+def test_nobody_is_of_a_department_and_of_the_hotline(loaded: Machine) -> None:
+    both = ["--role", "handler", "--role", "reviewer", "--department", "D-CG"]
+    refused = loaded.run("user", "add", "sun", *both)
+
+    assert refused.code == 2
+    assert "不能由一个人兼任" in refused.stderr
+
+
+def test_a_new_password_is_for_somebody_who_is_there(loaded: Machine) -> None:
+    assert loaded.run("user", "add", "zhou", "--role", "admin").code == 0
+
+    changed = loaded.run("user", "passwd", "zhou")
+    unknown = loaded.run("user", "passwd", "nobody")
+
+    assert "密码：" in changed.stdout
+    assert unknown.code == 2
+    assert "没有工号 nobody" in unknown.stderr
+
+
 def test_an_empty_ledger_has_no_fault(loaded: Machine) -> None:
     verified = loaded.run("verify-ledger", "--json")
 
     assert verified.code == 0
     assert json.loads(verified.stdout) == {"tickets": 0, "events": 0, "faults": []}
+
+
+def test_a_digest_stands_before_the_last_line(loaded: Machine) -> None:
+    verified = loaded.run("verify-ledger", "--digest")
+    figures = json.loads(loaded.run("verify-ledger", "--digest", "--json").stdout)
+
+    *_, digest, last = verified.stdout.splitlines()
+    assert digest == f"digest {figures['digest']}"
+    assert last.endswith(" faults")
 
 
 def test_serving_refuses_a_demo(loaded: Machine) -> None:

@@ -81,12 +81,17 @@ def test_a_trial_run_counts_and_changes_nothing(settings: Settings) -> None:
     assert _tickets() == 0
 
 
-def test_exact_repeats_are_named_by_row_and_taken_once(settings: Settings) -> None:
-    repeated = ("9", *ROWS[0][1:])
-
-    tally = _run(_csv(settings.instance, (*ROWS, repeated)))
+def test_a_row_that_stands_twice_is_named_and_taken_once(settings: Settings) -> None:
+    tally = _run(_csv(settings.instance, (*ROWS, ROWS[0])))
 
     assert (tally.taken, tally.repeated) == (3, {5: 2})
+
+
+def test_the_same_words_under_another_number_are_another_ticket(settings: Settings) -> None:
+    """Identity is the other system's number; whether two are one matter, the dispatch desk decides."""
+    tally = _run(_csv(settings.instance, (*ROWS, ("9", *ROWS[0][1:]))))
+
+    assert (tally.taken, tally.repeated) == (4, {})
 
 
 def test_one_number_for_two_matters_is_refused(settings: Settings) -> None:

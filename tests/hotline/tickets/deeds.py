@@ -16,6 +16,7 @@ from hotline.tickets import (
     handling,
     intake,
     merging,
+    reckoning,
     review,
     supervision,
     suspension,
@@ -70,6 +71,12 @@ def with_target(work: Work, stage: Stage, allowance: str) -> Work:
         for target in work.city.policy.targets
     )
     return replace(work, city=replace(work.city, policy=replace(work.city.policy, targets=targets)))
+
+
+def closing_on(work: Work, day: date) -> Work:
+    """The same work in a city whose calendar closes on this day, as it did not before."""
+    calendar = replace(work.city.calendar, holidays=work.city.calendar.holidays | {day})
+    return replace(work, city=replace(work.city, calendar=calendar))
 
 
 def sweep(work: Work) -> int:
@@ -291,6 +298,8 @@ def _a_disputed_one(work: Work) -> Ticket:
 def _a_neglected_one(work: Work) -> Ticket:
     ticket = a_logged_ticket(work)
     live(work, ticket, (DISPATCHER, Action.DISPATCH))
+    tomorrow = in_days(work, 1)
+    reckoning.recompute(closing_on(by(work, SYSTEM, after=timedelta(hours=2)), tomorrow), ticket)
     for day in range(1, 15):
         sweep(by(work, AGENT, after=timedelta(days=day)))
     live(by(work, AGENT, after=timedelta(days=15)), ticket, (AGENT, Action.WITHDRAW))

@@ -123,6 +123,15 @@ def test_a_report_is_confidential_without_being_asked(work):
     assert log(work, kind=Kind.REPORT).ticket.confidential
 
 
+def test_what_turns_out_to_be_a_report_is_confidential_from_then_on(work):
+    ticket = log(work, kind=Kind.COMPLAINT).ticket
+
+    intake.amend(work, ticket, intake.Amendment(kind=Kind.REPORT), reason="其实是举报")
+    intake.amend(work, ticket, intake.Amendment(kind=Kind.COMPLAINT), reason="又不是了")
+
+    assert ticket.confidential
+
+
 def test_a_complaint_is_confidential_only_when_asked(work):
     assert not log(work, kind=Kind.COMPLAINT).ticket.confidential
     assert log(work, kind=Kind.COMPLAINT, confidential=True).ticket.confidential

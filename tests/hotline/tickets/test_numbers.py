@@ -7,18 +7,19 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.exc import StaleDataError
 
 from hotline import db
 from hotline.cities.city import City
 from hotline.errors import ChangedByAnother, HotlineError
+from hotline.lifecycle import Status
 from hotline.models.caller import Caller
 from hotline.models.ticket import Ticket
-from hotline.tickets import handling, intake
+from hotline.tickets import handling, intake, merging
 from hotline.tickets.verification import verify
 from hotline.work import Actor, Work
-from tests.builders import AGENT, HANDLER, a_call, a_dispatched_ticket
+from tests.builders import AGENT, DISPATCHER, HANDLER, a_call, a_dispatched_ticket
 from tests.conftest import NOW, VAULT
 
 CROWD = 6
@@ -81,6 +82,28 @@ def test_one_caller_with_several_matters_at_once_is_one_caller(committed, engine
     assert len(set(numbers)) == CROWD
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Caller)) == 1
+
+
+def test_tickets_merged_into_one_another_at_once_leave_somebody_to_handle_them(committed, engine):
+    numbers = [register(committed, a_call()) for _ in range(CROWD)]
+
+    def merge(place: int) -> None:
+        work = committed(DISPATCHER)
+        with work.session as session, session.begin():
+            ticket = session.scalars(select(Ticket).where(Ticket.number == numbers[place])).one()
+            merging.merge(work, ticket, into=numbers[(place + 1) % CROWD], reason="同人同事")
+
+    at_once(merge)
+
+    parent = aliased(Ticket)
+    joined_to_nobody = (
+        select(func.count())
+        .select_from(Ticket)
+        .join(parent, parent.id == Ticket.parent_id)
+        .where(parent.status == Status.MERGED)
+    )
+    with Session(engine) as session:
+        assert session.scalar(joined_to_nobody) == 0
 
 
 def test_of_many_who_accept_at_once_one_does(committed):

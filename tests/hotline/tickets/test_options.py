@@ -2,7 +2,7 @@
 
 from hotline.lifecycle import Action
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, dispatching
+from hotline.tickets import applications, dispatching, supervision
 from hotline.tickets.options import Options, options
 from hotline.work import Actor, Work
 from tests.builders import (
@@ -10,6 +10,7 @@ from tests.builders import (
     FOLLOWER,
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
     OTHER_HANDLER,
     REVIEWER,
@@ -76,6 +77,16 @@ def test_a_return_that_was_refused_is_not_offered_again(work: Work) -> None:
     dispatching.decide_return(by(work, DISPATCHER), ticket, granted=False, text="目录写明由您单位主办")
 
     assert offered(work, ticket, HANDLER).blocked[Action.REQUEST_RETURN] == "asked_before:1"
+
+
+def test_a_handler_is_told_that_his_leader_signs_what_is_supervised(work: Work) -> None:
+    ticket = a_contacted_ticket(work)
+    supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
+
+    by_handler, by_leader = offered(work, ticket, HANDLER), offered(work, ticket, LEADER)
+
+    assert by_handler.blocked == {Action.RESOLVE: "leader", Action.REQUEST_RETURN: "leader"}
+    assert {Action.RESOLVE, Action.REQUEST_RETURN} <= set(by_leader.legal)
 
 
 def test_the_arbiter_is_offered_a_dispute_only_where_a_return_waits(work: Work) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.errors import IllegalTransition, InvalidInput, LimitReached, NotAllowed
+from hotline.errors import CallerNotContacted, IllegalTransition, InvalidInput, LimitReached, NotAllowed
 from hotline.lifecycle import Role, Status
 from hotline.models.application import ApplicationKind, ApplicationState
 from hotline.models.ticket import Urgency
@@ -22,6 +22,7 @@ from hotline.tickets import (
 from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.dispatching import Choice
 from hotline.work import Actor
+from sla.policy import ResolveStart
 from tests.builders import (
     A_RESULT,
     AGENT,
@@ -351,6 +352,32 @@ def test_the_provisional_department_once_designated_goes_on_as_accepted(work):
     assert {one.stage for one in deadlines.running(work, ticket)} == {"resolve"}
     handling.resolve(by(work, OTHER_HANDLER, after=3 * HOUR), ticket, A_RESULT)
     assert ticket.status is Status.RESOLVED
+
+
+def test_who_goes_on_as_accepted_gets_the_clock_that_acceptance_starts(work):
+    policy = work.city.policy
+    rules = replace(policy.rules, resolve_starts=ResolveStart.ACCEPT)
+    work = replace(work, city=replace(work.city, policy=replace(policy, rules=rules)))
+    ticket = disputed(work)
+    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
+
+    supervision.designate(by(work, SUPERVISOR, after=HOUR), ticket, department=OTHER, text="按产权")
+
+    assert [one.started_at for one in deadlines.running(work, ticket) if one.stage == "resolve"] == [
+        NOW + HOUR
+    ]
+
+
+def test_a_call_by_the_department_before_is_not_a_call_by_the_next(work):
+    ticket = an_accepted_ticket(work)
+    handling.contact(by(work, HANDLER), ticket, reached=True, note="已电话说明不归我单位")
+    ask(work, ticket)
+    decide(work, ticket, granted=True)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
+    handling.accept(by(work, OTHER_HANDLER), ticket)
+
+    with pytest.raises(CallerNotContacted):
+        handling.resolve(by(work, OTHER_HANDLER), ticket, A_RESULT)
 
 
 def test_a_ruling_keeps_the_promised_date(work):

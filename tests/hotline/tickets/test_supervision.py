@@ -1,5 +1,6 @@
 """Press, order, take back, re-open, join: what happens beside the usual way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,10 +21,12 @@ from hotline.tickets import (
     timeline,
 )
 from hotline.tickets.dispatching import Choice
+from hotline.tickets.options import options
 from hotline.tickets.verification import verify
 from hotline.work import CITIZEN, Actor
 from sla.policy import Stage
 from tests.builders import (
+    A_RESULT,
     AGENT,
     DAY,
     DISPATCHER,
@@ -31,9 +34,12 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
     REVIEWER,
+    SECOND_REVIEWER,
     SUPERVISOR,
+    a_contacted_ticket,
     a_dispatched_ticket,
     a_logged_ticket,
     a_resolved_ticket,
@@ -42,7 +48,7 @@ from tests.builders import (
     by,
 )
 from tests.conftest import NOW
-from tests.hotline.tickets.deeds import DEEDS, with_target
+from tests.hotline.tickets.deeds import DEEDS, NOT_OURS, live, with_target
 
 
 def clocks(work, ticket):
@@ -106,6 +112,39 @@ def test_each_supervision_raises_the_level(work):
     assert [entry.details["level"] for entry in timeline.acted(work, ticket, Action.SUPERVISE)] == [1, 2]
 
 
+def test_what_is_supervised_is_reported_by_the_leader_alone(work):
+    ticket = a_contacted_ticket(work)
+    supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
+
+    with pytest.raises(NotAllowed) as refusal:
+        handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+    handling.resolve(by(work, LEADER), ticket, A_RESULT)
+
+    assert refusal.value.reason == "leader"
+    assert timeline.acted(work, ticket, Action.RESOLVE)[0].role is Role.LEADER
+
+
+def test_what_is_supervised_is_given_back_by_the_leader_alone(work):
+    ticket = a_dispatched_ticket(work)
+    supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
+
+    with pytest.raises(NotAllowed):
+        dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
+    dispatching.request_return(by(work, LEADER), ticket, NOT_OURS)
+
+    assert ticket.status is Status.RETURN_REQUESTED
+
+
+def test_who_is_handler_and_leader_signs_as_leader(work):
+    ticket = a_contacted_ticket(work)
+    supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
+    both = replace(LEADER, roles=LEADER.roles | HANDLER.roles)
+
+    handling.resolve(by(work, both), ticket, A_RESULT)
+
+    assert timeline.acted(work, ticket, Action.RESOLVE)[0].role is Role.LEADER
+
+
 def test_an_order_has_words(work):
     with pytest.raises(InvalidInput):
         supervision.supervise(by(work, SUPERVISOR), an_accepted_ticket(work), text="")
@@ -136,6 +175,28 @@ def test_a_ticket_answered_on_the_line_waits_on_the_dispatch_desk_when_reopened(
 def test_reopening_says_why(work):
     with pytest.raises(InvalidInput):
         supervision.reopen(by(work, SUPERVISOR), closed(work), text=" ")
+
+
+def test_what_was_left_out_of_the_scorecard_counts_again_once_reopened(work):
+    ticket = closed(work)
+    live(
+        work,
+        ticket,
+        (HANDLER, Action.REQUEST_EXCLUSION),
+        (REVIEWER, Action.GRANT_EXCLUSION),
+        (SECOND_REVIEWER, Action.GRANT_EXCLUSION),
+        (SUPERVISOR, Action.REOPEN),
+    )
+
+    assert ticket.excluded_at is None
+    again = live(
+        by(work, HANDLER, after=DAY),
+        ticket,
+        (HANDLER, Action.ACCEPT),
+        (HANDLER, Action.CONTACT),
+        (HANDLER, Action.RESOLVE),
+    )
+    assert Action.REQUEST_EXCLUSION in options(by(again, HANDLER), ticket).legal
 
 
 def test_only_the_supervisor_reopens(work):

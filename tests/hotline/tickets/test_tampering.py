@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from hotline.lifecycle import Action
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
-from hotline.tickets import ledger
+from hotline.tickets import deadlines, ledger, timeline
 from hotline.tickets.verification import verify
 from hotline.work import Work
+from sla.policy import Stage
+from tests.builders import a_contacted_ticket, a_dispatched_ticket, a_resolved_ticket
 from tests.hotline.tickets.deeds import lives
 
 COPIED = (
@@ -280,7 +282,73 @@ def test_an_altered_deadline_is_named(told, behind, ticket, change):
         {"t": ticket.id},
     )
 
-    assert [kind for kind, _ in faults(told, ticket.number)] == ["clock"]
+    assert {kind for kind, _ in faults(told, ticket.number)} == {"clock"}
+
+
+def test_a_removed_clock_is_named_whatever_it_waited_for(told, behind):
+    for number in told.numbers:
+        ticket = behind.scalars(select(Ticket).where(Ticket.number == number)).one()
+        for clock in deadlines.all_of(told.work, ticket):
+            if clock.settled_at == clock.started_at:
+                continue  # opened and settled by one entry: it never ran
+            behind.execute(text("DELETE FROM deadlines WHERE id = :d"), {"d": clock.id})
+
+            assert ("clock", None) in faults(told, number), clock.key
+            behind.rollback()
+
+
+@pytest.mark.parametrize("stage", [Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE])
+def test_a_clock_removed_before_anything_else_happened_is_named(told, behind, stage):
+    ticket = a_dispatched_ticket(told.work)
+    behind.flush()
+    behind.execute(
+        text("DELETE FROM deadlines WHERE ticket_id = :t AND stage = :s"), {"t": ticket.id, "s": stage}
+    )
+    nearest = min(one.due_at for one in deadlines.running(told.work, ticket))
+    behind.execute(text("UPDATE tickets SET next_due_at = :d WHERE id = :t"), {"t": ticket.id, "d": nearest})
+
+    found = [kind for kind, _ in faults(told, ticket.number)]
+
+    assert found == ([] if stage is Stage.CONTACT else ["clock"])
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_more_time_that_nobody_granted_is_named_though_the_due_moment_agrees(told, behind, settled):
+    ticket = a_resolved_ticket(told.work) if settled else a_contacted_ticket(told.work)
+    behind.flush()
+    clock = next(one for one in deadlines.all_of(told.work, ticket) if one.stage is Stage.RESOLVE)
+    clock.extension = "5wd"
+    clock.due_at = deadlines.due_by(told.work, clock, timeline.spells(told.work, ticket))
+    deadlines.point_to_next(told.work, ticket)
+    behind.flush()
+
+    assert ("clock", None) in faults(told, ticket.number)
+
+
+def test_time_granted_and_taken_back_behind_is_named(told, behind, ticket):
+    change = "extension = NULL WHERE ticket_id = :t AND extension IS NOT NULL"
+
+    assert behind.execute(text(f"UPDATE deadlines SET {change}"), {"t": ticket.id}).rowcount == 1
+
+    assert ("clock", None) in faults(told, ticket.number)
+
+
+@pytest.mark.parametrize("change", ["settled_at = '2026-11-24 02:00:00'", "extension = 'much'"])
+def test_a_clock_that_was_settled_otherwise_than_its_entry_says_is_named(told, behind, ticket, change):
+    behind.execute(
+        text(f"UPDATE deadlines SET {change} WHERE ticket_id = :t AND stage = 'resolve' AND round = 1"),
+        {"t": ticket.id},
+    )
+
+    assert ("clock", None) in faults(told, ticket.number)
+
+
+def test_an_extension_that_cannot_be_read_is_a_fault_and_no_crash(told, behind):
+    ticket = a_contacted_ticket(told.work)
+    behind.flush()
+    behind.execute(text("UPDATE deadlines SET extension = 'much' WHERE ticket_id = :t"), {"t": ticket.id})
+
+    assert ("clock", None) in faults(told, ticket.number)
 
 
 def test_every_faulty_ticket_is_found_in_one_pass(told, behind):

@@ -63,11 +63,46 @@ def test_what_happens_the_day_after_leaves_an_anchor_alone(work, session):
     assert list(verify(work)) == []
 
 
+def test_an_archive_entered_later_at_its_own_time_leaves_an_anchor_alone(work):
+    a_logged_ticket(work)
+    day_before = replace(work, now=NOW - timedelta(days=1))
+    a_logged_ticket(day_before)
+    for day in (NOW.date() - timedelta(days=1), NOW.date()):
+        verification.anchor(by(work, AGENT, after=timedelta(days=2)), day)
+
+    a_logged_ticket(day_before)
+
+    assert list(verify(work)) == []
+
+
+def test_days_on_which_nobody_ticked_are_anchored_with_the_next(work):
+    today = NOW.date()
+    a_logged_ticket(work)
+    verification.anchor_until(work, today - timedelta(days=3))
+
+    verification.anchor_until(work, today)
+    verification.anchor_until(work, today)
+
+    days = [row.day for row in verification.anchors(work)]
+    assert days == [today - timedelta(days=before) for before in (3, 2, 1, 0)]
+
+
 def test_a_day_begins_at_local_midnight(work, session):
     ticket = a_logged_ticket(work)
     ledger.record(by(work, AGENT, after=timedelta(hours=13, minutes=59)), ticket, Action.NOTE, text="深夜")
 
     assert verification.anchor(work, NOW.date()).events == 2
+
+
+def test_the_digest_of_all_ledgers_changes_with_whatever_happens(work, session):
+    ticket = a_logged_ticket(work)
+    session.flush()
+    before = verification.digest(work)
+    assert verification.digest(work) == before
+
+    ledger.record(by(work, AGENT), ticket, Action.NOTE, text="又来电")
+
+    assert verification.digest(work) != before
 
 
 def test_details_survive_the_database_as_they_were_written(work, session):

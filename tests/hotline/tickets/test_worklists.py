@@ -7,12 +7,14 @@ import pytest
 
 from hotline.errors import ChangedByAnother, NotFound
 from hotline.lifecycle import Action, Role, Status
-from hotline.models.ticket import Urgency
-from hotline.tickets import dispatching, handling, ledger, supervision, worklists
+from hotline.models.ticket import Kind, Urgency
+from hotline.tickets import dispatching, handling, ledger, review, supervision, suspension, worklists
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.worklists import Filter
 from hotline.work import Actor
+from sla.policy import Stage
 from tests.builders import (
+    A_RESULT,
     ADMIN,
     AGENT,
     DAY,
@@ -22,12 +24,14 @@ from tests.builders import (
     LEAD,
     OTHER,
     OTHER_HANDLER,
+    REVIEWER,
     SUPERVISOR,
     a_dispatched_ticket,
     a_logged_ticket,
+    an_accepted_ticket,
     by,
 )
-from tests.hotline.tickets.deeds import NOT_OURS
+from tests.hotline.tickets.deeds import NOT_OURS, in_days, with_target
 
 THIRD_HANDLER = Actor("third", frozenset({Role.HANDLER}), None, "D-GA")
 
@@ -78,6 +82,58 @@ def test_an_assisting_department_sees_the_ticket_and_owes_its_opinion(work):
 
     assert worklists.page(assisting, Filter(tab="assisting")).tickets == []
     assert worklists.ticket_for(assisting, ticket.number) is ticket
+
+
+def test_an_opinion_is_owed_only_while_it_can_still_be_given(work):
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER,)))
+    handler, assisting = by(work, HANDLER), by(work, OTHER_HANDLER)
+    handling.accept(handler, ticket)
+    handling.contact(handler, ticket, reached=True, note="已说明今晚到场")
+
+    handling.resolve(handler, ticket, A_RESULT)
+
+    for tab in ("assisting", "to_act"):
+        assert worklists.page(assisting, Filter(tab=tab)).tickets == []
+    assert worklists.counts(assisting, ["assisting", "to_act"]) == {"assisting": 0, "to_act": 0}
+
+    review.send_back_result(by(work, REVIEWER), ticket, fault="no_evidence", text="请补照片")
+
+    assert worklists.page(assisting, Filter(tab="assisting")).tickets == [ticket]
+
+
+def test_what_has_no_running_clock_stands_last(work):
+    suspended, praised, running = (
+        an_accepted_ticket(work),
+        a_dispatched_ticket(work, kind=Kind.PRAISE),
+        a_dispatched_ticket(work),
+    )
+    suspension.request_suspension(
+        by(work, HANDLER), suspended, reason="outside_event", text="等天晴", until=in_days(work, 3)
+    )
+    suspension.decide_suspension(by(work, REVIEWER), suspended, granted=True, text="")
+
+    first = worklists.page(by(work, HANDLER), Filter(tab="open"), size=2)
+    rest = worklists.page(by(work, HANDLER), Filter(tab="open"), size=2, after=first.after)
+
+    assert [*first.tickets, *rest.tickets] == [running, suspended, praised]
+
+
+@pytest.mark.parametrize(("allowance", "first"), [("none", "led"), ("1h", "assisted")])
+def test_a_department_s_own_clocks_put_its_list_in_order(work, allowance, first):
+    """The clock of the lead is not that of the assisting department, which shows none of it."""
+    assisted = a_logged_ticket(work, urgency=Urgency.URGENT)
+    in_city = with_target(work, Stage.ASSIST, allowance) if allowance != "none" else work
+    dispatching.dispatch(by(in_city, DISPATCHER), assisted, Choice(OTHER, (LEAD,)))
+    led = a_dispatched_ticket(work)
+    tickets = {"led": led, "assisted": assisted}
+    handler = by(work, HANDLER)
+
+    begin = worklists.page(handler, Filter(tab="to_act"), size=1)
+    rest = worklists.page(handler, Filter(tab="to_act"), size=1, after=begin.after)
+
+    assert [*begin.tickets, *rest.tickets] == [tickets.pop(first), *tickets.values()]
+    assert rest.after is None
 
 
 def test_a_department_that_gave_a_ticket_back_may_look_but_has_it_no_longer_on_its_list(work):
@@ -189,3 +245,15 @@ def test_the_mark_of_a_list_changes_with_every_ticket_on_it(work, session):
 
     assert worklists.stamp(by(work, HANDLER)) != before
     assert worklists.stamp(by(work, OTHER_HANDLER)) == other
+
+
+def test_the_mark_of_the_whole_city_changes_with_every_ticket(work, session):
+    ticket = a_dispatched_ticket(work)
+    session.flush()
+    before = worklists.stamp(by(work, DISPATCHER))
+    assert worklists.stamp(by(work, DISPATCHER)) == before
+
+    ledger.record(by(work, AGENT, after=HOUR), ticket, Action.URGE)
+    session.flush()
+
+    assert worklists.stamp(by(work, DISPATCHER)) != before

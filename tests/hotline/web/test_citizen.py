@@ -20,6 +20,7 @@ from hotline.tickets import (
     followup,
     handling,
     intake,
+    merging,
     numbers,
     review,
     supervision,
@@ -34,11 +35,13 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     PHONE,
     REVIEWER,
     SUPERVISOR,
     a_call,
     a_contacted_ticket,
+    a_logged_ticket,
     a_resolved_ticket,
     a_ticket_to_follow_up,
     an_accepted_ticket,
@@ -211,7 +214,7 @@ def test_no_person_and_no_number_is_named_whatever_happened(app: Flask, work: Wo
     )
     applications.decide_extension(by(work, REVIEWER), ticket, granted=True, text="reviewer 同意")
     supervision.supervise(by(work, SUPERVISOR), ticket, text="supervisor 盯办")
-    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+    handling.resolve(by(work, LEADER), ticket, A_RESULT)
     review.send_back_result(by(work, REVIEWER), ticket, fault="unclear", text="reviewer 退回")
 
     page = looked_up(app, work, ticket).get("/track/ticket")
@@ -233,6 +236,21 @@ def test_an_answer_not_yet_reviewed_is_not_shown(app: Flask, work: Work) -> None
     after = client.get("/track/ticket").text
 
     assert (A_RESULT.answer in before, A_RESULT.answer in after) == (False, True)
+
+
+def test_whose_matter_was_merged_reads_how_far_the_other_is(app: Flask, work: Work) -> None:
+    parent, ticket = a_logged_ticket(work), a_logged_ticket(work)
+    merging.merge(by(work, DISPATCHER), ticket, into=parent.number, reason="同一盏灯")
+    client = looked_up(app, work, ticket)
+
+    before = client.get("/track/ticket").text
+    intake.answer(by(work, DISPATCHER), fresh(work, parent), "已派人修好")
+    work.session.commit()
+    after = client.get("/track/ticket").text
+
+    assert "已与同样的诉求合并办理，正在办理" in before
+    assert "已与同样的诉求合并办理，已办结" in after
+    assert "已派人修好" not in after
 
 
 def test_every_status_has_its_plain_sentence(app: Flask, work: Work) -> None:

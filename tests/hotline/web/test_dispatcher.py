@@ -11,7 +11,7 @@ from hotline.lifecycle import Action, Status
 from hotline.models.application import Application, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
-from hotline.tickets import dispatching, merging, timeline
+from hotline.tickets import dispatching, intake, merging, timeline
 from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.callers import Identity
 from hotline.work import SYSTEM, Actor, Work
@@ -337,6 +337,17 @@ def test_an_empty_desk_says_so_and_leads_on(client_as: ClientAs) -> None:
 
     assert "没有待派单的工单" in client.get("/dispatch").text
     assert "没有待审的退单" in client.get("/dispatch/returns").text
+
+
+def test_the_page_of_a_merged_ticket_says_how_far_the_other_is(client_as: ClientAs, work: Work) -> None:
+    parent, ticket = a_logged_ticket(work), a_logged_ticket(work)
+    merging.merge(by(work, DISPATCHER), ticket, into=parent.number, reason="同一件事")
+    intake.transfer(by(work, DISPATCHER), parent, "petition", "guidance")
+    work.session.commit()
+
+    page = soup(client_as(DISPATCHER).get(f"/tickets/{ticket.number}"))
+
+    assert "已转其他渠道，今天 10:00" in page.select_one(".rail").get_text()
 
 
 def test_a_merged_ticket_keeps_its_own_row(client_as: ClientAs, work: Work, session: Session) -> None:

@@ -1,6 +1,7 @@
 """Every action of the lifecycle can be done by a form post of a permitted role, and by no other.
 
-WARN and BREACH are the system's alone: no form leads to them, see tests/hotline/jobs/test_sweeps.py.
+WARN, BREACH and RECKON are the system's alone: no form leads to them, see tests/hotline/jobs/test_sweeps.py
+and tests/hotline/commands/test_recomputing.py.
 """
 
 from collections.abc import Callable
@@ -42,7 +43,7 @@ from tests.conftest import NOW
 from tests.hotline.web.browsing import post
 
 ClientAs = Callable[[Actor], FlaskClient]
-SYSTEM_ONLY = frozenset({Action.WARN, Action.BREACH})
+SYSTEM_ONLY = frozenset({Action.WARN, Action.BREACH, Action.RECKON})
 A_RETURN = ReturnRequest("not_our_duty", "职责目录第 3 条", "该处由交通部门管养", OTHER)
 A_CALL = {"content": "小区门口的路灯一直不亮", "address": "海澜区", "category": "0204", "kind": "complaint"}
 BAD = {"reached": "1", "contacted": "yes", "solved": "no", "satisfied": "1", "reason": "not_handled"}

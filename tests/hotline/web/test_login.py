@@ -1,5 +1,6 @@
 """Who gets in, who is kept out, and what they are told."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -42,6 +43,29 @@ def test_an_unknown_number_and_a_wrong_password_get_the_same_answers(client: Fla
     assert [one.status_code for one in known] == [422, 422, 422, 422, 429]
     assert [_problem(one) for one in unknown] == [_problem(one) for one in known]
     assert _problem(known[0]) == "工号或密码不对。再错 4 次将锁定 15 分钟。"
+
+
+def test_a_locked_number_that_nobody_has_waits_like_any_other(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        post(client, "/sign-in", login="nobody", password="x")
+    later = time.time() + 9 * 60
+
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert "请过 6 分钟再试" in _problem(post(client, "/sign-in", login="nobody", password="x"))
+
+
+def test_wrong_tries_for_nobody_are_remembered_as_long_as_for_anyone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(client, "/sign-in", login="nobody", password="x")
+    later = time.time() + 20 * 60
+
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert "再错 3 次" in _problem(post(client, "/sign-in", login="nobody", password="x"))
 
 
 def test_after_five_wrong_tries_even_the_right_password_waits(

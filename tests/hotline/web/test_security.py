@@ -67,11 +67,40 @@ def test_a_form_without_its_token_is_refused_and_shown_again(client_as: ClientAs
     assert "来电人补充：是三号楼门口" in soup(answer).select_one("textarea[readonly]").text
 
 
+def test_a_caller_whose_form_is_too_old_reads_nothing_of_signing_in(client: FlaskClient) -> None:
+    answer = client.post("/track", data={"number": "20261124000001", "code": "ABCDEF"})
+
+    assert answer.status_code == 400
+    assert "请回到原页刷新后再提交" in answer.text
+    assert "登录" not in soup(answer).text
+
+
 def test_a_refused_form_never_shows_a_password_back(client: FlaskClient) -> None:
     answer = client.post("/sign-in", data={"login": "handler", "password": PASSWORD})
 
     assert answer.status_code == 400
     assert PASSWORD not in answer.text
+
+
+def test_what_is_sent_after_the_session_ended_is_shown_again(client: FlaskClient) -> None:
+    answer = post(
+        client, "/tickets/20261124000001/note", text="来电人补充：是三号楼门口", password="not-for-eyes"
+    )
+
+    assert answer.status_code == 401
+    assert "登录已经结束，没有提交" in answer.text
+    assert "来电人补充：是三号楼门口" in soup(answer).select_one("textarea[readonly]").text
+    assert "not-for-eyes" not in answer.text
+    assert soup(answer).select_one(".blank a")["href"].startswith("/sign-in")
+
+
+def test_a_part_of_a_page_never_becomes_the_sign_in_page(client: FlaskClient) -> None:
+    answer = client.get("/supervisor/live", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 401
+    assert answer.headers["HX-Retarget"] == "#strips"
+    assert "登录已经结束" in answer.text
+    assert "<form" not in answer.text
 
 
 def test_a_page_of_another_role_is_refused_by_its_own_words(client_as: ClientAs, work: Work) -> None:

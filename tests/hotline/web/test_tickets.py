@@ -1,6 +1,8 @@
 """The ticket page and the lists: what stands there, for whom, and what may be done next."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from hotline.lifecycle import Action, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import timeline
+from hotline.tickets import reckoning, timeline
 from hotline.tickets.callers import Identity
-from hotline.work import Actor, Work
+from hotline.work import SYSTEM, Actor, Work
 from tests.builders import (
     AGENT,
+    DAY,
     DISPATCHER,
     FOLLOWER,
     HANDLER,
@@ -29,6 +32,8 @@ from tests.builders import (
     a_resolved_ticket,
     an_accepted_ticket,
 )
+from tests.conftest import NOW
+from tests.hotline.tickets.deeds import closing_on
 from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -91,6 +96,17 @@ def test_the_caller_is_masked_on_the_page(client_as: ClientAs, work: Work) -> No
     assert "138****0001" in page.text
 
 
+def test_a_confidential_caller_is_not_known_by_his_other_tickets(client_as: ClientAs, work: Work) -> None:
+    known = a_dispatched_ticket(work)
+    hidden = a_dispatched_ticket(work, confidential=True)
+    assert known.caller_id == hidden.caller_id
+    handler, agent = client_as(HANDLER), client_as(AGENT)
+
+    assert f"/tickets/{hidden.number}" not in str(page_of(handler, known))
+    assert f"/tickets/{known.number}" not in str(page_of(handler, hidden))
+    assert f"/tickets/{known.number}" in str(page_of(agent, hidden))
+
+
 def test_who_called_is_shown_for_a_purpose_once_and_on_the_record(
     client_as: ClientAs, work: Work, session: Session
 ) -> None:
@@ -142,6 +158,17 @@ def test_an_amendment_shows_what_changed_into_what(client_as: ClientAs, work: Wo
 
     assert answer.status_code == 303
     assert "紧急程度由“一般”改为“紧急”" in page_of(client, ticket).select_one(".trail > li").text
+
+
+def test_a_deadline_that_a_new_calendar_moved_says_from_when_to_when(client_as: ClientAs, work: Work) -> None:
+    ticket = a_contacted_ticket(work)
+    reckoning.recompute(closing_on(work.by(SYSTEM), date(2026, 11, 25)), ticket)
+    work.session.flush()
+
+    entry = page_of(client_as(SUPERVISOR), ticket).select_one(".trail > li").get_text(" ", strip=True)
+
+    assert "重算时限" in entry
+    assert "办结时限由12-03(周四) 18:00改为12-04(周五) 18:00" in entry
 
 
 def test_urging_reaches_the_department_and_changes_no_clock(client_as: ClientAs, work: Work) -> None:
@@ -241,13 +268,25 @@ def test_a_department_lists_its_own_only(client_as: ClientAs, work: Work) -> Non
     assert numbers_in(soup(client_as(OTHER_HANDLER).get("/tickets"))) == set()
 
 
+def test_a_moment_that_has_passed_is_not_spoken_of_as_one_to_come(client_as: ClientAs, work: Work) -> None:
+    late, timely = a_dispatched_ticket(replace(work, now=NOW - 3 * DAY)), a_dispatched_ticket(work)
+
+    by_number = {
+        row.select_one(".no").text: " ".join(row.select_one(".clock-by").text.split())
+        for row in soup(client_as(DISPATCHER).get("/tickets")).select("tr[data-line]")
+    }
+
+    assert by_number[late.number] == "签收 应于 11-23(周一) 18:00 前"
+    assert by_number[timely.number] == "签收 11-25(周三) 18:00 前"
+
+
 # Search
 
 
 def test_a_number_leads_straight_to_its_ticket(client_as: ClientAs, work: Work) -> None:
     ticket = a_dispatched_ticket(work)
 
-    answer = client_as(REVIEWER).get(f"/tickets/search?q={ticket.number[:8]} {ticket.number[8:]}")
+    answer = post(client_as(REVIEWER), "/tickets/search", q=f"{ticket.number[:8]} {ticket.number[8:]}")
 
     assert answer.location == f"/tickets/{ticket.number}"
 
@@ -256,15 +295,44 @@ def test_the_number_that_calls_finds_the_callers_tickets(client_as: ClientAs, wo
     mine = a_dispatched_ticket(work)
     a_dispatched_ticket(work, identity=Identity("李四", "13900000002"))
 
-    page = soup(client_as(FOLLOWER).get("/tickets/search?q=138 0000 0001"))
+    answer = post(client_as(FOLLOWER), "/tickets/search", q="138 0000-0001")
 
-    assert numbers_in(page) == {mine.number}
+    assert numbers_in(soup(answer)) == {mine.number}
+
+
+@pytest.mark.parametrize("words", [PHONE, "+86 138-0000-0001", "王先生 13800000001", "0577 8800 1234"])
+def test_a_number_that_calls_comes_into_no_address(words: str, client_as: ClientAs, work: Work) -> None:
+    a_dispatched_ticket(work)
+
+    answer = post(client_as(AGENT), "/tickets/search", q=words)
+
+    assert answer.status_code == 200
+    assert not any(words in link["href"] for link in soup(answer).select("[href]"))
+    assert soup(answer).select_one(".bar-find")["method"] == "post"
+
+
+def test_words_come_into_the_address_so_that_the_page_can_be_opened_again(
+    client_as: ClientAs, work: Work
+) -> None:
+    ticket = a_dispatched_ticket(work)
+    client = client_as(AGENT)
+
+    answer = post(client, "/tickets/search", q=" 路灯 ")
+
+    assert answer.status_code == 303
+    assert numbers_in(soup(client.get(answer.location))) == {ticket.number}
+
+
+def test_an_address_finds_no_caller(client_as: ClientAs, work: Work) -> None:
+    a_dispatched_ticket(work)
+
+    assert numbers_in(soup(client_as(AGENT).get(f"/tickets/search?q={PHONE}"))) == set()
 
 
 def test_a_department_cannot_look_for_callers(client_as: ClientAs, work: Work) -> None:
     a_dispatched_ticket(work)
 
-    page = soup(client_as(HANDLER).get(f"/tickets/search?q={PHONE}"))
+    page = soup(post(client_as(HANDLER), "/tickets/search", q=PHONE))
 
     assert numbers_in(page) == set()
     assert "来电号码" not in page.main.text
@@ -274,10 +342,12 @@ def test_a_department_cannot_look_for_callers(client_as: ClientAs, work: Work) -
 def test_a_search_for_anything_is_answered(words: str, client_as: ClientAs, work: Work) -> None:
     a_resolved_ticket(work)
 
-    answer = client_as(AGENT).get("/tickets/search", query_string={"q": words})
+    client = client_as(AGENT)
+    answers = [client.get("/tickets/search", query_string={"q": words})]
+    answers.append(post(client, "/tickets/search", q=words))
 
-    assert answer.status_code == 200
-    assert numbers_in(soup(answer)) == set()
+    assert {answer.status_code for answer in answers} <= {200, 303}
+    assert numbers_in(soup(answers[0])) == set()
 
 
 def test_a_search_shows_no_ticket_of_another_department(client_as: ClientAs, work: Work) -> None:
