@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
 from benchmarks.classifier import trained
-from classifier import save
+from classifier.store import save
 from hotline import clock, db, runtime
 from hotline.app import create_app
 from hotline.lifecycle import Status

@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from classifier import Keywords, Model, hints, load, read_corpus, segmenter, train
+from classifier import Keywords, Model, load, read_corpus, segmenter
 from classifier import taxonomy as taxonomies
 from classifier.corpus import read_rows
 from classifier.evaluation import evaluate
 from classifier.keywords import COLUMNS as KEYWORD_COLUMNS
+from classifier.training import hints, train
 
 ROOT = Path(__file__).resolve().parent.parent
 CITY = ROOT / "hotline" / "cities" / "binhai"

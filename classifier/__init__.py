@@ -1,4 +1,8 @@
-"""What is a complaint about? Pure: knows no city, no database and no web."""
+"""What is a complaint about? Pure: knows no city, no database and no web.
+
+What teaches a model and writes it down is in `classifier.training` and `classifier.store`: they need
+scikit-learn and skops, which take seconds to import and which nothing here needs.
+"""
 
 from classifier.corpus import Example, read_corpus
 from classifier.errors import (
@@ -13,15 +17,14 @@ from classifier.explanation import Word, explain
 from classifier.extraction import Elements, extract
 from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
 from classifier.kinds import Kind, kind_of
+from classifier.loading import Card, load, read_card
 from classifier.model import Model, Scored
 from classifier.personal import find_personal, mask
 from classifier.selective import threshold_for
-from classifier.store import Card, load, read_card, save
 from classifier.suggestion import Suggestion, suggest
 from classifier.taxonomy import Category, Taxonomy, Urgency
 from classifier.text import Span, normalise
 from classifier.tokens import Segmenter, segmenter
-from classifier.training import Hint, hints, train
 
 __all__ = [
     "BrokenExamples",
@@ -33,7 +36,6 @@ __all__ = [
     "Elements",
     "Emergency",
     "Example",
-    "Hint",
     "Hit",
     "KeywordKind",
     "Keywords",
@@ -52,16 +54,13 @@ __all__ = [
     "explain",
     "extract",
     "find_personal",
-    "hints",
     "kind_of",
     "load",
     "mask",
     "normalise",
     "read_card",
     "read_corpus",
-    "save",
     "segmenter",
     "suggest",
     "threshold_for",
-    "train",
 ]

@@ -14,7 +14,8 @@ from classifier.errors import BrokenExamples, BrokenKeywords, BrokenTaxonomy, Cl
 from classifier.evaluation import evaluate
 from classifier.keywords import COLUMNS as KEYWORD_COLUMNS
 from classifier.keywords import Keywords
-from classifier.store import load, save
+from classifier.loading import load
+from classifier.store import save
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import segmenter
 from classifier.training import hints, train

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 # exp(30) is beyond any difference that matters and far from an overflow in single precision.
 _STEEPEST = 30.0
@@ -29,16 +28,3 @@ class Calibration:
         shares = np.exp(evidence)
         total: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
         return total
-
-
-def fit(scores: NDArray[np.float32], truth: NDArray[np.intp]) -> Calibration:
-    """The calibration under which the true columns `truth` of unseen texts' `scores` are likeliest."""
-    rows = np.arange(len(truth))
-
-    def surprise(parameters: NDArray[np.float64]) -> float:
-        likelihood = Calibration(parameters[0], parameters[1]).probabilities(scores)[rows, truth]
-        return float(-np.log(np.maximum(likelihood, 1e-12)).mean())
-
-    found = minimize(surprise, x0=(4.0, -1.0), method="Nelder-Mead", options={"maxiter": 200, "xatol": 1e-3})
-    slope, offset = (float(value) for value in found.x)
-    return Calibration(slope, offset)

@@ -55,9 +55,9 @@ def _word_spans(words: list[str], text: str) -> Iterator[Span]:
 
 def _gains(model: Model, text: str, spans: tuple[Span, ...], column: int) -> NDArray[np.float64]:
     """How much each character moved the category against the average one."""
-    row = model.features.matrix([text], model.segmenter.cut)
-    relative = model.weights[row.indices, column] - model.weights[row.indices].mean(axis=1)
-    moved = dict(zip(row.indices.tolist(), (row.data * relative).tolist(), strict=True))
+    [row] = model.features.rows([text], model.segmenter.cut)
+    relative = model.weights[row.places, column] - model.weights[row.places].mean(axis=1)
+    moved = dict(zip(row.places.tolist(), (row.weights * relative).tolist(), strict=True))
     places = list(_features_of(model, text, spans))
     counts = Counter(feature for feature, _ in places)
     gains = np.zeros(len(text))
@@ -68,11 +68,11 @@ def _gains(model: Model, text: str, spans: tuple[Span, ...], column: int) -> NDA
 
 
 def _features_of(model: Model, text: str, spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
-    words, characters = model.features.words.vocabulary_, model.features.characters.vocabulary_
+    words, characters = model.features.words.places, model.features.characters.places
     for span in spans:
         if (feature := words.get(span.of(text))) is not None:
-            yield int(feature), span
+            yield feature, span
     for length in range(CHARACTER_RUNS[0], CHARACTER_RUNS[1] + 1):
         for start in range(len(text) - length + 1):
             if (feature := characters.get(text[start : start + length])) is not None:
-                yield int(feature) + len(words), Span(start, start + length)
+                yield feature + len(words), Span(start, start + length)

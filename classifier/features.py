@@ -3,13 +3,14 @@
 Characters carry most where there are ten examples a category; words add the dictionary.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from numpy.typing import NDArray
 
 from classifier.personal import mask
 from classifier.text import Folded, fold
@@ -20,6 +21,9 @@ READ_AT_MOST = 4_000
 WORD_WEIGHT = 0.4
 CHARACTER_RUNS = (1, 2)
 
+Cut = Callable[[str], list[str]]
+_SPACES = re.compile(r"\s\s+")
+
 
 def reading(text: str) -> Folded:
     """The part of `text` that the model reads: normalised, personal data masked, with the way back."""
@@ -27,62 +31,102 @@ def reading(text: str) -> Folded:
 
 
 @dataclass(frozen=True)
-class Features:
-    """Two fitted vectorizers; columns are words first, then characters."""
+class Row:
+    """One text: the columns of its features, each once, and how much each weighs."""
 
-    words: TfidfVectorizer
-    characters: TfidfVectorizer
+    places: NDArray[np.intp]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of one kind: in which column each stands, and how rare it is among the texts."""
+
+    places: Mapping[str, int]
+    rarities: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], cut: Callable[[str], list[str]]) -> "Features":
-        """Learn the vocabulary and the rarities of normalised texts."""
-        words = _words().fit([_spaced(cut, text) for text in texts])
-        return cls(words, _characters().fit(texts))
+    def fit(cls, texts: Sequence[Counter[str]]) -> "Vocabulary":
+        """Learn from what each text holds. A term of all texts still counts, one of few counts more."""
+        texts_with = Counter(term for text in texts for term in text)
+        terms = sorted(texts_with)
+        shares = np.array([texts_with[term] for term in terms], dtype=np.float64)
+        rarities = np.log((1 + len(texts)) / (1 + shares)) + 1
+        return cls.of(terms, rarities.astype(np.float32))
+
+    @classmethod
+    def of(cls, terms: Iterable[str], rarities: NDArray[np.float32]) -> "Vocabulary":
+        """Raises ValueError when there is not one rarity for each term."""
+        places = {term: place for place, term in enumerate(terms)}
+        if rarities.shape != (len(places),):
+            raise ValueError(f"{len(places)} terms but rarities of shape {rarities.shape}")
+        return cls(places, rarities)
+
+    def row(self, counts: Counter[str]) -> Row:
+        """Weigh the known terms, said once or many times, as a vector of length 1."""
+        found = [
+            (place, count) for term, count in counts.items() if (place := self.places.get(term)) is not None
+        ]
+        places = np.array([place for place, _ in found], dtype=np.intp)
+        often = np.array([count for _, count in found], dtype=np.float32)
+        weights = (1 + np.log(often)) * self.rarities[places]
+        length = np.sqrt((weights * weights).sum())
+        return Row(places, weights / length if len(found) else weights)
+
+
+@dataclass(frozen=True)
+class Features:
+    """Columns are words first, then characters."""
+
+    words: Vocabulary
+    characters: Vocabulary
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], cut: Cut) -> "Features":
+        """Learn the terms and the rarities of normalised texts."""
+        return cls(
+            Vocabulary.fit([_words(text, cut) for text in texts]),
+            Vocabulary.fit([_characters(text) for text in texts]),
+        )
 
     @classmethod
     def restore(cls, state: Mapping[str, Any]) -> "Features":
         """Make the features that `state` was taken from. Raises KeyError or ValueError when it is broken."""
-        words = _words(state["words"].split("\n"))
-        characters = _characters(state["characters"].split("\n"))
-        words.idf_, characters.idf_ = state["word_rarities"], state["character_rarities"]
-        return cls(words, characters)
+        return cls(
+            Vocabulary.of(state["words"].split("\n"), state["word_rarities"]),
+            Vocabulary.of(state["characters"].split("\n"), state["character_rarities"]),
+        )
 
     def state(self) -> dict[str, Any]:
         """Plain values that say everything. No term holds a line break: normalised text has none."""
         return {
-            "words": "\n".join(self.words.get_feature_names_out()),
-            "characters": "\n".join(self.characters.get_feature_names_out()),
-            "word_rarities": self.words.idf_,
-            "character_rarities": self.characters.idf_,
+            "words": "\n".join(self.words.places),
+            "characters": "\n".join(self.characters.places),
+            "word_rarities": self.words.rarities,
+            "character_rarities": self.characters.rarities,
         }
 
-    def matrix(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> Any:
-        """Sparse rows, one a text. `texts` are normalised (see `reading`)."""
-        words = self.words.transform([_spaced(cut, text) for text in texts])
-        characters = self.characters.transform(texts)
-        return sparse.hstack([words * np.float32(WORD_WEIGHT), characters], format="csr")
+    def __len__(self) -> int:
+        return len(self.words.places) + len(self.characters.places)
+
+    def rows(self, texts: Iterable[str], cut: Cut) -> Iterator[Row]:
+        """Yield one row a text. `texts` are normalised (see `reading`)."""
+        for text in texts:
+            words, characters = self.words.row(_words(text, cut)), self.characters.row(_characters(text))
+            yield Row(
+                np.concatenate([words.places, characters.places + len(self.words.places)]),
+                np.concatenate([words.weights * np.float32(WORD_WEIGHT), characters.weights]),
+            )
 
 
-def _spaced(cut: Callable[[str], list[str]], text: str) -> str:
-    return " ".join(word for word in cut(text) if not word.isspace())
+def _words(text: str, cut: Cut) -> Counter[str]:
+    return Counter(part for word in cut(text) for part in word.split())
 
 
-def _words(vocabulary: Iterable[str] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106 -- a pattern, not a password
-        vocabulary=vocabulary,
-        lowercase=False,
-        sublinear_tf=True,
-        dtype=np.float32,
-    )
-
-
-def _characters(vocabulary: Iterable[str] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char",
-        ngram_range=CHARACTER_RUNS,
-        vocabulary=vocabulary,
-        lowercase=False,
-        sublinear_tf=True,
-        dtype=np.float32,
+def _characters(text: str) -> Counter[str]:
+    text = _SPACES.sub(" ", text)
+    return Counter(
+        text[start : start + length]
+        for length in range(CHARACTER_RUNS[0], CHARACTER_RUNS[1] + 1)
+        for start in range(len(text) - length + 1)
     )

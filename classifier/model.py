@@ -46,11 +46,12 @@ class Model:
         answers: list[tuple[Scored, ...]] = []
         for start in range(0, len(texts), _BATCH):
             read = [reading(text).text for text in texts[start : start + _BATCH]]
-            rows = self.features.matrix(read, self.segmenter.cut)
-            known = np.diff(rows.indptr) > 0
-            probabilities = self.calibration.probabilities(rows @ self.weights + self.bias)
+            rows = list(self.features.rows(read, self.segmenter.cut))
+            scores = [row.weights @ self.weights[row.places] + self.bias for row in rows]
+            probabilities = self.calibration.probabilities(np.stack(scores))
             answers += [
-                self._best(row, top) if knows else () for row, knows in zip(probabilities, known, strict=True)
+                self._best(shares, top) if len(row.places) else ()
+                for row, shares in zip(rows, probabilities, strict=True)
             ]
         return answers
 

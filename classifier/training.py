@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from classifier import calibration
+from classifier.calibration import Calibration
 from classifier.errors import BrokenExamples
 from classifier.evaluation import evaluate, first_choices
 from classifier.features import Features, reading
@@ -62,7 +64,7 @@ def train(
     columns = tuple(sorted({*labels, *(hint.code for hint in taught)}))
     truth = np.array([columns.index(label) for label in labels])
     scores = _unseen_scores(prepared, labels, columns, segmenter, taught)
-    fitted = calibration.fit(scores, truth)
+    fitted = _calibrate(scores, truth)
     model = replace(_fit(prepared, labels, segmenter, taught), calibration=fitted)
     predictions = list(_ranked(fitted.probabilities(scores), columns))
     confidences, correct = first_choices(predictions, labels)
@@ -91,7 +93,7 @@ def _fit(texts: Sequence[str], labels: Sequence[str], segmenter: Segmenter, taug
     counts = np.array([1.0] * len(texts) + [_HINT_WEIGHT] * len(taught))
     seen = Features.fit(rows, segmenter.cut)
     machine = LinearSVC(C=_C, random_state=SEED)
-    machine.fit(seen.matrix(rows, segmenter.cut), codes, sample_weight=counts)
+    machine.fit(_matrix(seen, rows, segmenter), codes, sample_weight=counts)
     weights, bias = machine.coef_.T, machine.intercept_
     if len(machine.classes_) == 2:  # scikit-learn gives one column, for the second class
         weights, bias = np.hstack([-weights, weights]), np.concatenate([-bias, bias])
@@ -101,8 +103,19 @@ def _fit(texts: Sequence[str], labels: Sequence[str], segmenter: Segmenter, taug
         features=seen,
         weights=np.ascontiguousarray(weights, dtype=np.float32),
         bias=bias.astype(np.float32),
-        calibration=calibration.Calibration(1.0, 0.0),
+        calibration=Calibration(1.0, 0.0),
     )
+
+
+def _matrix(features: Features, texts: Sequence[str], segmenter: Segmenter) -> csr_matrix:
+    """Sparse rows, one a text."""
+    rows = list(features.rows(texts, segmenter.cut))
+    ends = np.cumsum([0, *(len(row.places) for row in rows)])
+    weights, places = (
+        np.concatenate([row.weights for row in rows]),
+        np.concatenate([row.places for row in rows]),
+    )
+    return csr_matrix((weights, places, ends), shape=(len(rows), len(features)))
 
 
 def _unseen_scores(
@@ -117,7 +130,7 @@ def _unseen_scores(
     for held in _folds(labels):
         kept = np.setdiff1d(np.arange(len(texts)), held)
         model = _fit([texts[i] for i in kept], [labels[i] for i in kept], segmenter, taught)
-        rows = model.features.matrix([texts[i] for i in held], segmenter.cut)
+        rows = _matrix(model.features, [texts[i] for i in held], segmenter)
         places = np.array([columns.index(label) for label in model.labels])
         scores[np.ix_(held, places)] = rows @ model.weights + model.bias
     return scores
@@ -134,3 +147,16 @@ def _ranked(probabilities: NDArray[np.float64], columns: Sequence[str]) -> Itera
     for row in probabilities:
         order = np.argsort(-row, kind="stable")[:5]
         yield tuple(Scored(columns[place], float(row[place])) for place in order)
+
+
+def _calibrate(scores: NDArray[np.float32], truth: NDArray[np.intp]) -> Calibration:
+    """The calibration under which the true columns `truth` of unseen texts' `scores` are likeliest."""
+    rows = np.arange(len(truth))
+
+    def surprise(parameters: NDArray[np.float64]) -> float:
+        likelihood = Calibration(parameters[0], parameters[1]).probabilities(scores)[rows, truth]
+        return float(-np.log(np.maximum(likelihood, 1e-12)).mean())
+
+    found = minimize(surprise, x0=(4.0, -1.0), method="Nelder-Mead", options={"maxiter": 200, "xatol": 1e-3})
+    slope, offset = (float(value) for value in found.x)
+    return Calibration(slope, offset)

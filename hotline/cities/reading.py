@@ -68,7 +68,7 @@ def load(folder: Path) -> City:
             suspension=SuspensionCaps.parse(general.table("suspension")),
             deferral=Deferral.parse(general.table("deferral")),
             urging=Urging.parse(general.table("urging")),
-            transfers=_transfers(general, keywords, categories),
+            transfers=_transfers(profile, general, categories),
             profile_hash=profile.hash,
         )
         general.done()
@@ -150,7 +150,7 @@ def _code(general: Table, gazetteer: Gazetteer) -> str:
     return code
 
 
-def _transfers(general: Table, keywords: Keywords, categories: Taxonomy) -> dict[str, Transfer]:
+def _transfers(profile: Profile, general: Table, categories: Taxonomy) -> dict[str, Transfer]:
     """Parse every [[transfer]]; each channel that a keyword calls for must be among them."""
     leaves = {category.code for category in categories.leaves}
     transfers: dict[str, Transfer] = {}
@@ -161,7 +161,7 @@ def _transfers(general: Table, keywords: Keywords, categories: Taxonomy) -> dict
         if unknown := set(transfer.categories) - leaves:
             raise table.broken("categories", f"names {min(unknown)!r}, which is no category of its own")
         transfers[transfer.code] = transfer
-    for rule in keywords.rules:
-        if rule.kind in CHANNELS and rule.value not in transfers:
-            raise general.broken("transfer", f"has no {rule.value!r}, which keywords.csv calls for")
+    for line, row in profile.rows("keywords.csv"):
+        if row["kind"].strip() in CHANNELS and row["value"].strip() not in transfers:
+            raise BrokenCity("keywords.csv", line, f"no [[transfer]] has the code {row['value']!r}")
     return transfers

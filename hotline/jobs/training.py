@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import classifier
+from classifier import store, training
 from hotline import clock
 from hotline.cities.city import City
 
@@ -16,11 +17,11 @@ def train(city: City, folder: Path) -> classifier.Model:
     """
     known = {leaf.code for leaf in city.taxonomy.leaves}
     examples = [example for example in classifier.read_corpus(CORPUS) if example.code in known]
-    model = classifier.train(
+    model = training.train(
         [example.text for example in examples],
         [example.code for example in examples],
         segmenter=classifier.segmenter(),
-        hints=classifier.hints(city.taxonomy, city.keywords),
+        hints=training.hints(city.taxonomy, city.keywords),
     )
-    classifier.save(model, folder, trained_at=clock.now().isoformat(timespec="seconds"))
+    store.save(model, folder, trained_at=clock.now().isoformat(timespec="seconds"))
     return model

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, event, func, select
 
 from hotline import clock, labels, runtime
 from hotline.crypto import hash_password
-from hotline.lifecycle import OPEN, Role, Status
+from hotline.lifecycle import Role, Status
 from hotline.models.department import Department
 from hotline.models.ticket import Ticket
 from hotline.models.user import User
@@ -20,13 +20,14 @@ from hotline.settings import Settings
 from hotline.simulation import demand, rarities, setting
 from hotline.simulation.cast import Cast, enrol
 from hotline.simulation.play import Play
-from hotline.tickets import scorecard
+from hotline.tickets import notices, scorecard
 from hotline.work import SYSTEM, Work
 
 SEED = 12345
 # Without signs that look alike.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _PASSWORD_LENGTH = 12
+_READ_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,19 @@ def fill(
         play.run(end, lambda now: progress((now - begin) / (end - begin)))
         rarities.show_every_status(play)
         play.keep_promises()
+        _look_through_inboxes(scene.cast, end)
     with runtime.view(SYSTEM) as work:
         by_status = scorecard.by_status(work)
     lane = scene.auto_lane
     return Filled(sum(by_status.values()), by_status, len(lane), sum(lane), play.refused)
+
+
+def _look_through_inboxes(cast: Cast, now: datetime) -> None:
+    """Everybody has read what is older than two days, as people at work would."""
+    people = [*(desk[0] for desk in cast.desks.values()), *cast.handlers.values()]
+    with runtime.work(SYSTEM, now=now) as work:
+        for actor in people:
+            notices.read_all(work.by(actor), told_before=now - _READ_WITHIN)
 
 
 @contextmanager
@@ -117,7 +127,7 @@ class SignIn:
 def people(settings: Settings) -> list[SignIn]:
     """Give one person of each role a new random password, and say it: the only place where it is known.
 
-    Handler and leader are of the department with the most open tickets. `runtime.start` comes first.
+    Handler and leader are of the department with the most tickets to act on. `runtime.start` comes first.
     """
     with runtime.work(SYSTEM) as work:
         chosen = _one_of_each(work, enrol(work))
@@ -155,7 +165,7 @@ def _one_of_each(work: Work, cast: Cast) -> list[tuple[Role, User, str | None]]:
 def _busiest(work: Work) -> str | None:
     loads = (
         select(Ticket.lead_code)
-        .where(Ticket.status.in_(OPEN), Ticket.lead_code.is_not(None))
+        .where(Ticket.status.in_((Status.DISPATCHED, Status.ACCEPTED)), Ticket.lead_code.is_not(None))
         .group_by(Ticket.lead_code)
         .order_by(func.count().desc(), Ticket.lead_code)
         .limit(1)

@@ -7,7 +7,7 @@ row from its start, its allowance and its extension.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from hotline.lifecycle import Action, Status
 from hotline.models.deadline import Deadline, DeadlineOutcome
@@ -105,14 +105,16 @@ def nearest_of(
 ) -> dict[int, Deadline]:
     """Return the clock that a list shows for each ticket: the next to fall due, by ticket id. One query.
 
-    With `department`, other departments' clocks are left out: an assisting one is not late when the lead is.
+    With `department`, other departments' clocks are left out, and where it does not lead also the hotline's:
+    an assisting one is not late when the lead is.
     """
     ticking = select(Deadline).where(
         Deadline.ticket_id.in_([ticket.id for ticket in tickets]), Deadline.settled_at.is_(None)
     )
     if department:
-        own = or_(Deadline.department_code == department, Deadline.department_code.is_(None))
-        ticking = ticking.where(own)
+        led = [ticket.id for ticket in tickets if ticket.lead_code == department]
+        of_hotline = and_(Deadline.department_code.is_(None), Deadline.ticket_id.in_(led))
+        ticking = ticking.where(or_(Deadline.department_code == department, of_hotline))
     latest_first = sorted(
         work.session.scalars(ticking),
         key=lambda one: (one.due_at is None, one.due_at or one.started_at, one.id),

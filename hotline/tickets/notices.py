@@ -1,6 +1,7 @@
 """The inbox of a department or a desk: what befell its tickets while it looked elsewhere."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -50,11 +51,12 @@ def read(work: Work, notice_id: int) -> Ticket:
     return ticket
 
 
-def read_all(work: Work) -> None:
-    """Mark everything in the actor's inbox as read."""
-    work.session.execute(
-        update(Notice).where(_addressed(work), Notice.read_at.is_(None)).values(read_at=work.now)
-    )
+def read_all(work: Work, *, told_before: datetime | None = None) -> None:
+    """Mark everything in the actor's inbox as read; with `told_before`, what came earlier than that."""
+    waiting = update(Notice).where(_addressed(work), Notice.read_at.is_(None))
+    if told_before:
+        waiting = waiting.where(Notice.created_at < told_before)
+    work.session.execute(waiting.values(read_at=work.now))
 
 
 def _addressed(work: Work) -> ColumnElement[bool]:

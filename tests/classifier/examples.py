@@ -4,8 +4,9 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from classifier import Hint, Keywords, Model, Taxonomy, hints, segmenter, train
+from classifier import Keywords, Model, Taxonomy, segmenter
 from classifier.taxonomy import parse
+from classifier.training import Hint, hints, train
 
 CATEGORIES = [
     ("01", "噪声", "", "", ""),

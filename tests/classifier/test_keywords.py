@@ -25,6 +25,14 @@ def test_a_word_may_mean_several_things():
     assert (found[0].start, found[0].end) == (2, 4)
 
 
+def test_a_channel_is_known_to_the_city_alone():
+    found = Keywords.parse([(2, row(kind="transfer", word="已经起诉", value="lawsuit"))], taxonomy())
+
+    assert [(hit.kind, hit.value) for hit in found.hits("这件事我已经起诉了")] == [
+        (KeywordKind.TRANSFER, "lawsuit")
+    ]
+
+
 def test_a_longer_word_cancels_only_what_stands_inside_it():
     assert hits("跳楼价清仓", unless="跳楼价") == []
     assert hits("跳楼价清仓骗人，老人气得要跳楼", unless="跳楼价") == ["跳楼"]
@@ -54,6 +62,7 @@ def test_width_and_case_do_not_matter():
         row(kind="emergency", value="999"),
         row(kind="urgency", value="normal"),
         row(kind="category", value="9999"),
+        row(kind="transfer", value=""),
         row(unless="跳楼|跳楼价"),
         {"kind": "risk", "word": "跳楼"},
     ],

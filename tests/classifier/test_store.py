@@ -1,14 +1,20 @@
 import json
 import pickle
+import subprocess
+import sys
 from hashlib import sha256
+from pathlib import Path
 
+import numpy as np
 import pytest
 import skops.io
 
-from classifier import ModelRefused, load, read_card, save
-from classifier.store import CARD_FILE, MODEL_FILE
+from classifier import ModelRefused, load, read_card
+from classifier.loading import CARD_FILE, MODEL_FILE
+from classifier.store import save
 from tests.classifier.examples import A_COMPLAINT, COMPLAINTS, model
 
+ROOT = Path(__file__).parents[2]
 MOMENT = "2026-11-22T10:00:00+00:00"
 
 
@@ -132,6 +138,27 @@ def test_a_model_file_with_foreign_types_is_refused(folder):
     put(folder, skops.io.dumps({"words": Foreign()}))
 
     assert "not trusted" in refusal(folder)
+
+
+def test_an_array_that_only_pickle_could_read_is_refused(folder):
+    put(folder, skops.io.dumps({"words": np.array([{"a": 1}], dtype=object)}))
+
+    refusal(folder)
+
+
+def test_who_only_predicts_is_spared_what_takes_seconds_to_import(folder):
+    heavy = ("sklearn", "skops", "scipy", "joblib")
+    predicting = (
+        "import sys, pathlib, classifier;"
+        f"classifier.load(pathlib.Path({str(folder)!r})).predict(['夜里施工']);"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", predicting], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout == "[]\n"
 
 
 class Foreign:

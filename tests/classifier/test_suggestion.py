@@ -50,6 +50,10 @@ def test_emergencies_and_risks_are_named_once():
     assert suggestion.risks == (Risk.SELF_HARM,)
 
 
+def test_an_emergency_is_critical_whatever_it_is_about():
+    assert suggested("有人要跳楼").urgency is Urgency.CRITICAL
+
+
 def test_a_sure_category_brings_its_urgency():
     assert suggested(A_COMPLAINT, model()).urgency is Urgency.URGENT
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 
@@ -82,6 +83,23 @@ def test_the_rows_add_up_to_the_allowance(clock: Clock, allowance: Allowance) ->
     assert counted_in(days) == clock.granted(CALENDAR, allowance)
     if allowance.duration is not None:
         assert counted_in(days) == allowance.duration
+
+
+def test_a_row_says_from_when_to_when_it_ran() -> None:
+    start = passport("8wh", Clock(shanghai(11, 26, 11)))[0]
+    friday = passport("2wd", Clock(shanghai(11, 27, 16)))
+
+    assert (start.begin, start.end) == (shanghai(11, 26, 11), shanghai(11, 26, 18))
+    assert (friday[1].begin, friday[1].end) == (shanghai(11, 28), shanghai(11, 29))
+
+
+@given(clocks(), allowances())
+@settings(deadline=None)
+def test_rows_follow_each_other(clock: Clock, allowance: Allowance) -> None:
+    days = rows(CALENDAR, clock, allowance)
+
+    assert all(before.end <= after.begin for before, after in pairwise(days))
+    assert all(row.counted <= row.end - row.begin for row in days)
 
 
 @given(clocks(), allowances())

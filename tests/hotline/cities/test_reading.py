@@ -40,7 +40,7 @@ def refusal(profile: Path) -> BrokenCity:
     ("name", "old", "new", "says"),
     [
         ("city.toml", "[auto_dispatch]", "[auto_despatch]", "auto_dispatch is missing"),
-        ("city.toml", "precision = 0.98", "precision = 98", "from 0.0 to 1.0"),
+        ("city.toml", "precision = 0.95", "precision = 98", "from 0.0 to 1.0"),
         ("city.toml", "times = 2", "times = true", "whole number"),
         ("city.toml", 'total = "15wd"', 'total = "15 days"', "no length of time"),
         ("city.toml", 'modes = ["guidance", "one_key"]', 'modes = ["smoke"]', "'smoke'"),
@@ -67,6 +67,8 @@ def refusal(profile: Path) -> BrokenCity:
         ("catalogue.csv", "0101,,,,CG@district", "0101,,,,XX@district", "'XX'"),
         ("contracts.csv", ",0101,Q01-D-CG", ",0101,Q99-D-CG", "'Q99-D-CG'"),
         ("keywords.csv", "emergency,", "alarm,", "alarm"),
+        ("keywords.csv", ",petition,", ",pilgrimage,", "'pilgrimage'"),
+        ("city.toml", 'categories = ["2402"]', 'categories = ["24"]', "'24'"),
     ],
 )
 def test_a_broken_profile_is_refused_by_file(profile, name, old, new, says):
@@ -81,7 +83,7 @@ def test_a_broken_profile_is_refused_by_file(profile, name, old, new, says):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("city.toml", "precision = 0.98", "precision = 98"),
+        ("city.toml", "precision = 0.95", "precision = 98"),
         ("city.toml", 'kind = "city"', 'kind = "village"'),
         ("city.toml", "[suspension]", "[suspension]\nhow_long = 3"),
         ("city.toml", "enabled = true", "enabled = maybe"),
@@ -90,6 +92,8 @@ def test_a_broken_profile_is_refused_by_file(profile, name, old, new, says):
         ("departments.csv", "bureau,CG,990100", "bureau,CG,123"),
         ("catalogue.csv", "0101,,,,CG@district", "0101,,,,XX@district"),
         ("contracts.csv", ",0101,Q01-D-CG", ",0101,Q99-D-CG"),
+        ("keywords.csv", ",petition,", ",pilgrimage,"),
+        ("city.toml", 'categories = ["2402"]', 'categories = ["24"]'),
     ],
 )
 def test_the_fault_is_named_by_its_line(profile, name, old, new):

@@ -1,6 +1,7 @@
 """The demo's two months: every status, a sound ledger, and a lane that is measured."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from hotline import runtime
 from hotline.cities.city import City
 from hotline.crypto import password_matches
 from hotline.lifecycle import Role, Status
+from hotline.models.notice import Notice
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
 from hotline.models.user import User
@@ -49,6 +51,38 @@ def test_nobody_was_left_untold() -> None:
         kept = work.session.scalar(select(func.count()).where(OutboxMessage.done_at.is_not(None)))
 
     assert promised == kept > 0
+
+
+def test_what_is_older_than_two_days_has_been_read() -> None:
+    with runtime.view(SYSTEM) as work:
+        two_days_ago = work.now - timedelta(days=2, minutes=5)
+        old = select(func.count()).where(Notice.created_at < two_days_ago)
+        unread = work.session.scalar(old.where(Notice.read_at.is_(None)))
+        read = work.session.scalar(old.where(Notice.read_at.is_not(None)))
+        fresh = work.session.scalar(
+            select(func.count()).where(Notice.created_at > two_days_ago, Notice.read_at.is_(None))
+        )
+
+    assert unread == 0
+    assert read
+    assert fresh
+
+
+def test_the_handler_who_may_sign_in_has_something_to_do(settings: Settings) -> None:
+    handler = next(one for one in demo.people(settings) if one.role is Role.HANDLER)
+
+    with runtime.view(SYSTEM) as work:
+        department = select(User.department_code).where(User.login == handler.login).scalar_subquery()
+        acting = (Status.DISPATCHED, Status.ACCEPTED)
+        loads = (
+            select(Ticket.lead_code == department, func.count())
+            .where(Ticket.status.in_(acting))
+            .group_by(Ticket.lead_code)
+        )
+        by_ownership = sorted(work.session.execute(loads).all())
+
+    assert by_ownership[-1][0]
+    assert by_ownership[-1][1] == max(count for _, count in by_ownership)
 
 
 def test_nothing_of_the_demo_lies_in_the_future() -> None:

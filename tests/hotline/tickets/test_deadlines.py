@@ -417,3 +417,14 @@ def test_supervision_runs_its_own_clock_where_the_city_gives_one_and_ends_with_t
 
     assert deadlines.running(work, ticket) == []
     assert list(verify(work, only=ticket.number)) == []
+
+
+def test_a_list_shows_an_assisting_department_no_clock_but_its_own(work):
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER,)))
+    handling.accept(by(work, HANDLER), ticket)
+    handling.contact(by(work, HANDLER), ticket, reached=True, note="已说明今晚到场")
+    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+
+    assert deadlines.nearest_of(work, [ticket], department=LEAD)[ticket.id].stage is Stage.REVIEW
+    assert deadlines.nearest_of(work, [ticket], department=OTHER) == {}

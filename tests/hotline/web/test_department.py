@@ -58,7 +58,11 @@ def url(ticket: Ticket, action: str) -> str:
 
 
 def events(work: Work, ticket: Ticket, action: Action) -> list[dict[str, object]]:
-    return [event.details for event in timeline.acted(work, ticket, action)]
+    """What each entry says, but for how the clocks stood."""
+    said = [dict(event.details) for event in timeline.acted(work, ticket, action)]
+    for one in said:
+        one.pop("clocks", None)
+    return said
 
 
 def asked_for(session: Session, ticket: Ticket, kind: ApplicationKind) -> Application:

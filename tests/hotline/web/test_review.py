@@ -55,7 +55,11 @@ def resolve_clock(work: Work, ticket: Ticket) -> Deadline:
 
 
 def details(work: Work, ticket: Ticket, action: Action) -> list[dict[str, object]]:
-    return [event.details for event in timeline.acted(work, ticket, action)]
+    """What each entry says, but for how the clocks stood."""
+    said = [dict(event.details) for event in timeline.acted(work, ticket, action)]
+    for one in said:
+        one.pop("clocks", None)
+    return said
 
 
 def an_extension_asked(work: Work, amount: str = "3wd") -> Ticket:
