@@ -6,16 +6,18 @@ import sys
 import tomllib
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from hotline import labels, runtime
 from hotline.commands.arguments import Command
 from hotline.commands.database import start
 from hotline.commands.refusals import Refused
+from hotline.commands.seen import Seen
 from hotline.commands.sheets import Row, Sheet, open_sheet
 from hotline.errors import InvalidInput
 from hotline.settings import ROOT, Settings
@@ -27,23 +29,45 @@ from hotline.work import Work
 MAPS = ROOT / "hotline" / "cities" / "maps"
 # Rows of one transaction: each row is whole or absent, and a killed import goes on where it stopped.
 _TOGETHER = 50
+_SIGNS_TOGETHER = 2_000_000
 _LISTED = 20
+_NAMED = 1000
+_MORE_WARNINGS = "其他提醒"
 _MAP_KEYS = frozenset({"source", "time_forms", "columns"})
 
 Reject = Callable[[int, Row, str], None]
+Readable = tuple[int, Row, ForeignTicket]
+
+
+@dataclass
+class Named:
+    """Rows of one sort: all are counted, the first of them named by number, with what is said of each."""
+
+    count: int = 0
+    first: dict[int, str | int] = field(default_factory=dict)
+
+    def add(self, number: int, said: str | int) -> None:
+        self.count += 1
+        if len(self.first) < _NAMED:
+            self.first[number] = said
 
 
 @dataclass
 class Tally:
-    """What became of the rows; `repeated` and `refused` by their numbers in the file."""
+    """What became of the rows. It stays small, whatever is wrong with how many of them."""
 
     rows: int = 0
     taken: int = 0
     standing: int = 0
     unplaced: int = 0
-    repeated: dict[int, int] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)
+    repeated: Named = field(default_factory=Named)
+    refused: Named = field(default_factory=Named)
     warnings: Counter[str] = field(default_factory=Counter)
+
+    def warn(self, said: Iterable[str]) -> None:
+        for words in said:
+            known = words in self.warnings or len(self.warnings) < _NAMED
+            self.warnings[words if known else _MORE_WARNINGS] += 1
 
 
 @dataclass
@@ -56,22 +80,29 @@ class Import:
     dry_run: bool = False
     now: datetime | None = None
     tally: Tally = field(default_factory=Tally)
-    _seen: dict[int, int] = field(default_factory=dict)
+    _seen: Seen = field(default_factory=Seen)
 
     def run(self, sheet: Sheet, progress: Callable[[int], None] = lambda rows: None) -> Tally:
         """Take every row once, or say why not. `runtime.start` comes first."""
-        batch: list[tuple[int, Row, ForeignTicket]] = []
+        with self._seen:
+            for batch in self._batches(sheet):
+                self._take(batch)
+                progress(self.tally.rows)
+        return self.tally
+
+    def _batches(self, sheet: Sheet) -> Iterator[list[Readable]]:
+        """Yield what could be read, a few rows at a time, or fewer long ones."""
+        batch: list[Readable] = []
+        size = 0
         for number, row in sheet.rows():
             self.tally.rows += 1
             if read := self._read(number, row):
                 batch.append((number, row, read))
-            if len(batch) == _TOGETHER:
-                self._take(batch)
-                batch.clear()
-                progress(self.tally.rows)
-        self._take(batch)
-        progress(self.tally.rows)
-        return self.tally
+                size += sum(map(len, row.values()))
+            if len(batch) == _TOGETHER or size > _SIGNS_TOGETHER:
+                yield batch
+                batch, size = [], 0
+        yield batch
 
     def _read(self, number: int, row: Row) -> ForeignTicket | None:
         try:
@@ -79,14 +110,14 @@ class Import:
         except RowRefused as refusal:
             self._refuse(number, row, str(refusal))
             return None
-        first = self._seen.setdefault(read.identity, number)
+        first = self._seen.first(read.identity, number)
         if first != number:
-            self.tally.repeated[number] = first
+            self.tally.repeated.add(number, first)
             return None
-        self.tally.warnings.update(read.warnings)
+        self.tally.warn(read.warnings)
         return read
 
-    def _take(self, batch: list[tuple[int, Row, ForeignTicket]]) -> None:
+    def _take(self, batch: list[Readable]) -> None:
         opened = runtime.view if self.dry_run else runtime.work
         with opened(IMPORTER, now=self.now) as work:
             for number, row, read in batch:
@@ -110,7 +141,7 @@ class Import:
         self.tally.unplaced += not taken.placed
 
     def _refuse(self, number: int, row: Row, reason: str) -> None:
-        self.tally.refused[number] = reason
+        self.tally.refused.add(number, reason)
         self.reject(number, row, reason)
 
 
@@ -200,13 +231,13 @@ def _import(options: Namespace, settings: Settings) -> int:
         run = Import(columns, reject, as_closed=options.as_closed, dry_run=options.dry_run)
         tally = run.run(sheet, _show)
     if options.json:
-        print(json.dumps(vars(tally), ensure_ascii=False))
+        print(json.dumps(asdict(tally), ensure_ascii=False))
     else:
         for line in _report(tally, dry_run=options.dry_run):
             print(line)
-        if tally.refused:
+        if tally.refused.count:
             print(f"拒收的行已写到 {rejected}")
-    return 1 if tally.refused else 0
+    return 1 if tally.refused.count else 0
 
 
 def _show(rows: int) -> None:
@@ -218,18 +249,19 @@ def _report(tally: Tally, *, dry_run: bool) -> Iterator[str]:
     done = "可以导入" if dry_run else "导入"
     yield (
         f"共 {tally.rows} 行：{done} {tally.taken}，以前已导入 {tally.standing}，"
-        f"文件内重复 {len(tally.repeated)}，拒收 {len(tally.refused)}"
+        f"文件内重复 {tally.repeated.count}，拒收 {tally.refused.count}"
     )
     if tally.unplaced:
         yield f"其中 {tally.unplaced} 张没有可用的地点，按全市登记"
     yield from (f"提醒：{words}（{number} 行）" for words, number in tally.warnings.most_common(_LISTED))
-    repeated = list(tally.repeated.items())
-    yield from (f"第 {number} 行与第 {same} 行是同一件，未重复导入" for number, same in repeated[:_LISTED])
-    refused = list(tally.refused.items())
-    yield from (f"第 {number} 行拒收：{reason}" for number, reason in refused[:_LISTED])
-    for listed, words in ((repeated, "重复"), (refused, "拒收")):
-        if len(listed) > _LISTED:
-            yield f"另有 {len(listed) - _LISTED} 行{words}"
+    repeated, refused = tally.repeated, tally.refused
+    shown = islice(repeated.first.items(), _LISTED)
+    yield from (f"第 {number} 行与第 {same} 行完全相同，未重复导入" for number, same in shown)
+    shown = islice(refused.first.items(), _LISTED)
+    yield from (f"第 {number} 行拒收：{reason}" for number, reason in shown)
+    for rows, words in ((repeated, "重复"), (refused, "拒收")):
+        if rows.count > _LISTED:
+            yield f"另有 {rows.count - _LISTED} 行{words}"
 
 
 COMMANDS = {"import": Command(_import, _configure)}

@@ -99,7 +99,7 @@ def _import(options: Namespace, settings: Settings, now: datetime | None) -> Non
     ) as reject:
         tally = Import(columns, reject, now=now).run(sheet)
     print(
-        f"先导入 {tally.taken} 张，重复 {len(tally.repeated)}，拒收 {len(tally.refused)}",
+        f"先导入 {tally.taken} 张，重复 {tally.repeated.count}，拒收 {tally.refused.count}",
         file=sys.stderr if options.json else sys.stdout,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from hotline import runtime
 from hotline.cities.city import City
-from hotline.commands.importing import Import, Tally, columns_for, writing_rejected
+from hotline.commands.importing import Import, Named, Tally, columns_for, writing_rejected
 from hotline.commands.refusals import Refused
 from hotline.commands.sheets import open_sheet
 from hotline.models.ticket import Ticket
@@ -55,7 +55,7 @@ def _tickets() -> int:
 def test_a_csv_is_read_in_the_encodings_of_offices(settings: Settings, encoding: str) -> None:
     tally = _run(_csv(settings.instance, ROWS, encoding=encoding))
 
-    assert (tally.taken, tally.refused, _tickets()) == (3, {}, 3)
+    assert (tally.taken, tally.refused.count, _tickets()) == (3, 0, 3)
 
 
 def test_an_xlsx_is_read_like_a_csv(settings: Settings) -> None:
@@ -84,21 +84,21 @@ def test_a_trial_run_counts_and_changes_nothing(settings: Settings) -> None:
 def test_a_row_that_stands_twice_is_named_and_taken_once(settings: Settings) -> None:
     tally = _run(_csv(settings.instance, (*ROWS, ROWS[0])))
 
-    assert (tally.taken, tally.repeated) == (3, {5: 2})
+    assert (tally.taken, tally.repeated) == (3, Named(1, {5: 2}))
 
 
 def test_the_same_words_under_another_number_are_another_ticket(settings: Settings) -> None:
     """Identity is the other system's number; whether two are one matter, the dispatch desk decides."""
     tally = _run(_csv(settings.instance, (*ROWS, ("9", *ROWS[0][1:]))))
 
-    assert (tally.taken, tally.repeated) == (4, {})
+    assert (tally.taken, tally.repeated.count) == (4, 0)
 
 
 def test_one_number_for_two_matters_is_refused(settings: Settings) -> None:
     tally = _run(_csv(settings.instance, (ROWS[0], ("1", *ROWS[1][1:]))))
 
-    assert list(tally.refused) == [3]
-    assert "内容却不同" in tally.refused[3]
+    assert list(tally.refused.first) == [3]
+    assert "内容却不同" in str(tally.refused.first[3])
 
 
 def test_refused_rows_are_written_down_whole_with_their_reason(settings: Settings) -> None:
@@ -148,6 +148,6 @@ def test_every_row_of_the_fuzhou_tickets_is_taken_or_named(settings: Settings) -
     tally = _run(FUZHOU, columns="fuzhou_12345.toml")
 
     assert tally.rows == 1464
-    assert tally.taken + len(tally.repeated) + len(tally.refused) == tally.rows
-    assert tally.refused == {}
+    assert tally.taken + tally.repeated.count == tally.rows
+    assert tally.refused.count == 0
     assert _tickets() == tally.taken

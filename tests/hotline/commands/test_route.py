@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import classifier
+from classifier import store
 from hotline import labels
 from hotline.cities.city import City
 from hotline.commands.routing import Matter, describe, segmenter_of
@@ -57,7 +58,7 @@ def test_an_untrained_instance_says_so_on_stderr(loaded: Machine) -> None:
 
 
 def test_the_trained_model_of_the_instance_judges(loaded: Machine, tmp_path: Path) -> None:
-    classifier.save(model(), tmp_path / "model", trained_at="2026-11-24T10:00:00+08:00")
+    store.save(model(), tmp_path / "model", trained_at="2026-11-24T10:00:00+08:00")
 
     done = loaded.run("route", "--text", "工地半夜打桩", HOTLINE_MODEL_PATH=str(tmp_path / "model"))
 

@@ -42,8 +42,19 @@ def supervised(*services: Service) -> Iterator[tuple[Supervisor, list[str]]]:
         supervisor.end()
 
 
+# What other tests left running in this process, such as a database.
+_others: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def know_the_others() -> None:
+    _others.update(one.pid for one in psutil.Process().children())
+
+
 def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+    """Return what was started since the test began, and what that started."""
+    own = [one for one in psutil.Process().children() if one.pid not in _others]
+    return [*own, *(below for one in own for below in one.children(recursive=True))]
 
 
 def eventually(true: Callable[[], bool]) -> bool:
