@@ -238,6 +238,9 @@ REFUSALS: Mapping[str, str] = {
     "confidential": "诉求人要求保密，身份只有热线知道；需要补充情况请写备注，由热线转问。",
 }
 
+# Why a merged ticket is taken apart again, on its record.
+PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
+
 # What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.
 PROBLEMS: Mapping[str, str] = {
     "missing": "这一项还没有填，请填写。",

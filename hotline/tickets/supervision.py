@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hotline import labels
 from hotline.errors import InvalidInput, LimitReached
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind
@@ -12,8 +13,6 @@ from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record, require
 from hotline.work import SYSTEM, Work
 from sla.policy import Stage
-
-_PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
 
 
 def urge(work: Work, ticket: Ticket, *, text: str = "") -> None:
@@ -159,7 +158,7 @@ def withdraw(work: Work, ticket: Ticket, *, reason: str) -> None:
     ticket.resume_on = None
     ticket.closed_at = work.now
     for repeat in merging.children_of(work, ticket):
-        merging.unmerge(work.by(SYSTEM), repeat, reason=_PARENT_WITHDRAWN)
+        merging.unmerge(work.by(SYSTEM), repeat, reason=labels.PARENT_WITHDRAWN)
 
 
 def note(work: Work, ticket: Ticket, *, text: str) -> None:

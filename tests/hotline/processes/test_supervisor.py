@@ -31,7 +31,7 @@ def supervised(*services: Service) -> Iterator[tuple[Supervisor, list[str]]]:
     """Run services under a supervisor that another thread looks after; everything is ended afterwards."""
     reported: list[str] = []
     supervisor = Supervisor(services, reported.append)
-    assert supervisor.start(within=10)
+    assert supervisor.start(within=30)
     keeper = threading.Thread(target=supervisor.run)
     keeper.start()
     try:
@@ -51,14 +51,21 @@ def know_the_others() -> None:
     _others.update(one.pid for one in psutil.Process().children())
 
 
+def is_a_sleeper(process: psutil.Process) -> bool:
+    try:
+        return any(SLEEPS in word for word in process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie too
+        return False
+
+
 def children() -> list[psutil.Process]:
-    """Return what was started since the test began, and what that started."""
-    own = [one for one in psutil.Process().children() if one.pid not in _others]
+    """Return the services started since the test began, and what they started."""
+    own = [one for one in psutil.Process().children() if one.pid not in _others and is_a_sleeper(one)]
     return [*own, *(below for one in own for below in one.children(recursive=True))]
 
 
 def eventually(true: Callable[[], bool]) -> bool:
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + 30
     while not true():
         if time.monotonic() > give_up:
             return False
