@@ -1,7 +1,7 @@
 """Rows, moments and transactions, alike on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -19,8 +19,11 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from hotline.errors import BrokenSettings
 
 Json = dict[str, Any]
 
@@ -79,11 +82,11 @@ new_session = sessionmaker(expire_on_commit=False)
 
 
 def open_engine(url: str, *, pool_size: int = 8) -> Engine:
-    """Return an engine for `url`. Opens no connection yet.
+    """Return an engine for `url`. Opens no connection yet. Raises BrokenSettings for what is no such address.
 
     A failed statement is logged without its values: they could name a caller.
     """
-    if make_url(url).get_backend_name() == "sqlite":
+    if _backend_of(url) == "sqlite":
         engine = create_engine(url, pool_size=pool_size, hide_parameters=True, connect_args={"timeout": 10})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -91,6 +94,16 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
     return create_engine(
         url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
     )
+
+
+def _backend_of(url: str) -> str:
+    with suppress(ArgumentError, ImportError, ValueError):
+        address = make_url(url)
+        address.get_dialect().import_dbapi()
+        if address.get_backend_name() in {"sqlite", "postgresql"}:
+            return address.get_backend_name()
+    # Not repeated: it may hold a password.
+    raise BrokenSettings({"HOTLINE_DATABASE_URL": "database_url"})
 
 
 def connect(engine: Engine) -> None:

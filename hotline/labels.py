@@ -312,6 +312,9 @@ SETTINGS: Mapping[str, str] = {
     "log_level": "请填 DEBUG、INFO、WARNING 或 ERROR，不能是 {}",
     "no_key": "须是 64 位十六进制数字（32 字节）",
     "short": "至少 {} 个字符，请加长",
+    "least": "不能小于 {}",
+    "database_url": "读不懂这个数据库地址。请写 sqlite:///文件路径，或 postgresql+psycopg://用户:密码@主机/库名",
+    "redis_url": "读不懂这个地址。请写 redis://、rediss:// 或 unix:// 开头的地址",
     "other_vault_key": "不是封存这个数据库的密钥。请换回原来的密钥；用错的密钥启动，诉求人信息再也读不出来",
 }
 

@@ -90,6 +90,12 @@ class Settings:
             problems["HOTLINE_VAULT_KEY"] = "no_key"
         if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
             problems["HOTLINE_SECRET_KEY"] = f"short:{SHORTEST_SECRET}"
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            problems["HOTLINE_REDIS_URL"] = "redis_url"
+        if self.web_workers < 1:
+            problems["HOTLINE_WEB_WORKERS"] = "least:1"
+        if self.trusted_proxies < 0:
+            problems["HOTLINE_TRUSTED_PROXIES"] = "least:0"
         return problems
 
     def _with_secrets(self) -> "Settings":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import BrokenKeywords, BrokenTaxonomy
-from hotline.cities.tables import BrokenKey, Table, line_of
+from hotline.cities.tables import UNSEEN, BrokenKey, Table, line_of, line_of_first
 from hotline.errors import BrokenCity
 from routing import BrokenTable
 from sla import BrokenProfile
@@ -45,6 +45,7 @@ class Profile:
             for fields in reader:
                 if header is None:
                     header = [column.strip() for column in fields]
+                    _check_columns(name, line, header)
                 elif any(field.strip() for field in fields):
                     _check_width(name, line, fields, header)
                     rows.append((line, dict(zip(header, fields, strict=True))))
@@ -83,7 +84,8 @@ class Profile:
         except BrokenKey as broken:
             raise BrokenCity(name, line_of(self.texts[name], broken.place), broken.message) from broken
         except (BrokenProfile, BrokenTaxonomy, BrokenKeywords) as broken:
-            raise BrokenCity(name, broken.line, broken.message) from broken
+            line = broken.line or line_of_first(self.texts[name], broken.message)
+            raise BrokenCity(name, line, broken.message) from broken
 
     @contextmanager
     def blaming_routing(self) -> Iterator[None]:
@@ -101,10 +103,21 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise BrokenCity(path.name, None, f"cannot be read: {error.strerror}") from None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise BrokenCity(path.name, line, "is not encoded as UTF-8") from None
+    unseen = UNSEEN.search(text)
+    if unseen:
+        line = text[: unseen.start()].count("\n") + 1
+        raise BrokenCity(path.name, line, f"holds the control character {unseen[0]!r}")
+    return text
+
+
+def _check_columns(name: str, line: int, header: list[str]) -> None:
+    for column in header:
+        if header.count(column) > 1:
+            raise BrokenCity(name, line, f"column {column!r} is there twice")
 
 
 def _check_width(name: str, line: int, fields: list[str], header: list[str]) -> None:

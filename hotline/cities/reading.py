@@ -125,12 +125,19 @@ def _ladder(profile: Profile) -> Ladder:
 
 
 def _returns(profile: Profile) -> ReturnRules:
-    with profile.blaming_routing():
-        rules = ReturnRules.parse(profile.toml("returns.toml"))
     with profile.blaming("returns.toml"):
-        # The library takes the window as text: only sla knows what an allowance is.
-        profile.table("returns.toml").allowance("window")
-    return rules
+        # The library names no line, and takes the window as text: only sla knows what an allowance is.
+        table = profile.table("returns.toml")
+        table.allowance("window")
+        table.whole("limit", least=1)
+        table.truth("once_per_department")
+        reasons = table.table("reasons")
+        for reason in (reasons.table(code) for code in reasons.values):
+            reason.text("name")
+            reason.truth("needs_basis")
+            reason.truth("needs_department")
+    with profile.blaming_routing():
+        return ReturnRules.parse(profile.toml("returns.toml"))
 
 
 def _follow_up(profile: Profile) -> FollowUpRules:

@@ -1,5 +1,6 @@
 """The city's rules that belong to no library: follow-up, scorecard, caps, transfers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,8 @@ from sla import KINDS, Allowance
 WEIGHTS = ("response_rate", "resolution_rate", "satisfaction_rate")
 Choice = TypeVar("Choice", bound=StrEnum)
 BEST = 5  # the happiest answer of five
+# Callers type it as they like: the look-up reads capitals, without dashes.
+_PREFIX = re.compile("[A-Z0-9]{0,8}")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class HotlineName:
             greeting=table.text("greeting"),
             follow_up_greeting=table.text("follow_up_greeting"),
         )
+        if not _PREFIX.fullmatch(parsed.number_prefix):
+            raise table.broken("number_prefix", "must be empty or up to 8 capital letters and digits")
         table.done()
         return parsed
 

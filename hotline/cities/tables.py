@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from sla import Allowance, allowance
 
 Place = tuple[str | int, ...]
+# Nobody can read these, and PostgreSQL refuses the first.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class BrokenKey(Exception):
@@ -32,6 +34,8 @@ class Table:
         value = self._get(key)
         if not isinstance(value, str) or not (value or empty):
             raise self.broken(key, "must be text in quotes")
+        if UNSEEN.search(value):
+            raise self.broken(key, "holds a control character")
         return value
 
     def optional_text(self, key: str) -> str:
@@ -114,6 +118,15 @@ def line_of(text: str, place: Place) -> int | None:
         if line.startswith("[") and table:
             break
     return header or None
+
+
+def line_of_first(text: str, message: str) -> int | None:
+    """Return the line of the key with which `message` begins, or that is its second word; else None."""
+    for word in re.findall(r"\w+", message)[:2]:
+        found = line_of(text, (word,))
+        if found:
+            return found
+    return None
 
 
 def _header(lines: list[str], table: Place) -> int | None:

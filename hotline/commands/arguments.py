@@ -17,6 +17,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可以是：\3"),
     (r"argument (.+?): invalid int value: (.+)", r"\1 要写整数，不能是 \2"),
     (r"argument (.+?): invalid .+ value: (.+)", r"\1 的值 \2 不对"),
+    (r"argument (.+?): not allowed with argument (.+)", r"\1 和 \2 不能一起写"),
     (r"one of the arguments (.+) is required", r"这几项要写一项：\1"),
     (r"argument (.+?): (.+)", r"\1：\2"),
 )

@@ -24,6 +24,8 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _fill(options: Namespace, settings: Settings) -> int:
+    if options.tickets < 1:
+        raise Refused("张数至少为 1")
     start(settings, with_model=True)
     engine = runtime.current().engine
     if marks.read(engine, marks.DEMO):

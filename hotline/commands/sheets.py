@@ -2,12 +2,15 @@
 
 import codecs
 import csv
-import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -52,12 +55,19 @@ def open_sheet(path: Path) -> Sheet:
     if path.stat().st_size == 0:
         raise Refused(f"{path.name} 是空文件")
     if path.suffix.lower() == ".xlsx":
+        _require_readable(path)
         return Sheet(path, _headers(path, _xlsx_rows(path)), None)
     if path.suffix.lower() in {".xls", ".et", ".doc", ".docx", ".pdf", ".zip"}:
         raise Refused(f"{path.name} 不是 csv 或 xlsx。请另存为 xlsx 或 UTF-8 编码的 csv")
     encoding = _encoding_of(path)
     delimiter = _delimiter_of(path, encoding)
     return Sheet(path, _headers(path, _csv_rows(path, encoding, delimiter)), encoding, delimiter)
+
+
+def _require_readable(path: Path) -> None:
+    """Read an xlsx to its end: what is broken or too long shows before its first row is taken."""
+    for _ in _xlsx_rows(path):
+        pass
 
 
 def _headers(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
@@ -113,16 +123,19 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        with closing(book):
+            yield from _rows_of(path, book.worksheets[0])
+    except (BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, OSError, zlib.error) as error:
         raise Refused(f"{path.name} 不是能打开的 xlsx 文件。请重新导出") from error
-    with closing(book):
-        sheet = book.worksheets[0]
-        if (sheet.max_row or 0) > MOST_XLSX_ROWS + 1:
+
+
+def _rows_of(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    # Many programs write a wrong size: what lies beyond it would be lost without a sign.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > MOST_XLSX_ROWS + 1 and any(cells):
             raise Refused(f"{path.name} 超过 {MOST_XLSX_ROWS} 行。请改存 csv，或分成几个文件")
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if number > MOST_XLSX_ROWS + 1:
-                raise Refused(f"{path.name} 超过 {MOST_XLSX_ROWS} 行。请改存 csv，或分成几个文件")
-            yield number, [_text(cell) for cell in cells]
+        yield number, [_text(cell) for cell in cells]
 
 
 def _text(cell: object) -> str:

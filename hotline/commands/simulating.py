@@ -18,6 +18,7 @@ from hotline.tickets import timeline
 from hotline.work import SYSTEM
 
 _BAR = 40
+LONGEST_DAYS = 3650
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -41,8 +42,8 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _simulate(options: Namespace, settings: Settings) -> int:
-    if options.days < 1 or options.tickets_per_day < 0:
-        raise Refused("天数至少为 1，每天张数不能为负")
+    if not 1 <= options.days <= LONGEST_DAYS or options.tickets_per_day < 0:
+        raise Refused(f"天数从 1 到 {LONGEST_DAYS}，每天张数不能为负")
     start(settings, with_model=True)
     begin = _moment(options.begin) if options.begin else _standing_moment()
     if options.tickets:

@@ -33,6 +33,9 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path):
             HOTLINE_VAULT_KEY="abc",
             HOTLINE_SECRET_KEY="short",
             HOTLINE_HTTPS_ONLY="perhaps",
+            HOTLINE_REDIS_URL="localhost",
+            HOTLINE_WEB_WORKERS="0",
+            HOTLINE_TRUSTED_PROXIES="-1",
             HOTLINE_DATABSE_URL="sqlite://",
         )
 
@@ -42,6 +45,9 @@ def test_all_that_is_wrong_is_named_at_once(tmp_path):
         "HOTLINE_LOG_LEVEL": "log_level:LOUD",
         "HOTLINE_VAULT_KEY": "no_key",
         "HOTLINE_SECRET_KEY": "short:32",
+        "HOTLINE_REDIS_URL": "redis_url",
+        "HOTLINE_WEB_WORKERS": "least:1",
+        "HOTLINE_TRUSTED_PROXIES": "least:0",
         "HOTLINE_HTTPS_ONLY": "yes_or_no:perhaps",
     }
     assert {code.partition(":")[0] for code in refusal.value.problems.values()} <= set(labels.SETTINGS)

@@ -141,6 +141,55 @@ def test_a_row_with_a_column_too_many_is_refused(profile):
     assert "6 columns" in broken.message
 
 
+@pytest.mark.parametrize(
+    ("name", "old"),
+    [("departments.csv", "滨海市城市管理局"), ("city.toml", "市"), ("keywords.csv", "emergency")],
+)
+def test_what_nobody_can_read_is_refused(profile, name, old):
+    line = edit(profile, name, old, old + "\x00")
+
+    broken = refusal(profile)
+
+    assert (broken.file, broken.line) == (name, line)
+    assert "control character" in broken.message
+
+
+def test_a_column_that_is_there_twice_is_refused(profile):
+    edit(profile, "departments.csv", "code,name,short,", "code,name,name,")
+
+    broken = refusal(profile)
+
+    assert (broken.file, broken.line) == ("departments.csv", 1)
+    assert "'name' is there twice" in broken.message
+
+
+@pytest.mark.parametrize("prefix", ["bh", "BH-", "../", "\\u0000", "滨海", "A" * 9])
+def test_a_prefix_that_no_caller_could_type_is_refused(profile, prefix):
+    line = edit(profile, "city.toml", 'number_prefix = ""', f'number_prefix = "{prefix}"')
+
+    broken = refusal(profile)
+
+    assert (broken.file, broken.line) == ("city.toml", line)
+    assert "number_prefix" in broken.message
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("returns.toml", "needs_basis = true", "needs_basis = 1"),
+        ("returns.toml", "once_per_department = true", "once_per_department = 1"),
+        ("targets.toml", "suspension_pauses = true", "suspension_pauses = 1"),
+        ("targets.toml", 'resolve_starts = "dispatch"', 'resolve_starts = "noon"'),
+        ("calendar.toml", 'zone = "Asia/Shanghai"', 'zone = "Mars/Phobos"'),
+        ("alerts.toml", "left_share = 0.25", "left_share = 25"),
+    ],
+)
+def test_a_wrong_rule_is_found_by_its_line(profile, name, old, new):
+    line = edit(profile, name, old, new)
+
+    assert (refusal(profile).file, refusal(profile).line) == (name, line)
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_read(profile):
     for name in FILES:
         text = (profile / name).read_text(encoding="utf-8")

@@ -67,6 +67,13 @@ def test_every_command_explains_itself(machine: Machine, name: str) -> None:
         (["migrate"], {"HOTLINE_PORT": "eighty"}, "HOTLINE_PORT：请填整数，不能是 eighty"),
         (["migrate"], {"HOTLINE_COLOUR": "red"}, "HOTLINE_COLOUR：没有这个设置"),
         (["migrate"], {"HOTLINE_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/x"}, "连不上数据库"),
+        (["migrate"], {"HOTLINE_DATABASE_URL": "somewhere"}, "读不懂这个数据库地址"),
+        (["migrate"], {"HOTLINE_DATABASE_URL": "mysql://root:geheim@host/x"}, "读不懂这个数据库地址"),
+        (["worker"], {"HOTLINE_REDIS_URL": "somewhere"}, "HOTLINE_REDIS_URL：读不懂这个地址"),
+        (["migrate"], {"HOTLINE_INSTANCE": "/dev/null"}, "已有同名的文件"),
+        (["migration", "name", "--check"], {}, "不能一起写"),
+        (["simulate", "--days", "99999999999"], {}, "天数从 1 到 3650"),
+        (["fill-demo", "--tickets", "0"], {}, "张数至少为 1"),
         (["serve"], {}, "HOTLINE_SECRET_KEY、HOTLINE_VAULT_KEY"),
     ],
 )
@@ -78,6 +85,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert refused.code == 2
     assert said in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
+    assert "geheim" not in refused.stderr
 
 
 def test_loading_a_city_again_changes_nothing(loaded: Machine) -> None:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -65,6 +66,69 @@ def test_an_xlsx_is_read_like_a_csv(settings: Settings) -> None:
     book.save(settings.instance / "tickets.xlsx")
 
     assert _run(settings.instance / "tickets.xlsx").taken == 3
+
+
+def _rewrite(book: Path, old: str, new: str) -> None:
+    """Change the first sheet of a book behind its back."""
+    with ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    assert old in sheet
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(old, new).encode()
+    with ZipFile(book, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    made = Workbook()
+    for row in (HEADERS, *ROWS):
+        made.worksheets[0].append(row)
+    made.save(tmp_path / "tickets.xlsx")
+    return tmp_path / "tickets.xlsx"
+
+
+@pytest.mark.parametrize("stated", ["A1", "A1:XFD1048576"])
+def test_an_xlsx_that_states_a_wrong_size_is_read_whole(settings: Settings, book: Path, stated: str) -> None:
+    _rewrite(book, 'dimension ref="A1:E4"', f'dimension ref="{stated}"')
+
+    assert _run(book).taken == 3
+
+
+def test_an_xlsx_of_more_than_a_million_rows_is_refused_before_its_first_is_taken(book: Path) -> None:
+    beyond = '<row r="1000002"><c r="B1000002" t="inlineStr"><is><t>路灯不亮</t></is></c></row></sheetData>'
+    _rewrite(book, "</sheetData>", beyond)
+
+    with pytest.raises(Refused, match="超过 1000000 行。请改存 csv"):
+        open_sheet(book)
+
+
+def test_an_xlsx_broken_further_down_is_refused_before_its_first_row_is_taken(book: Path) -> None:
+    _rewrite(book, "</sheetData>", "<row></sheetData>")
+
+    with pytest.raises(Refused, match="重新导出"):
+        open_sheet(book)
+
+
+def test_however_many_rows_are_refused_the_first_are_named_and_all_are_written_down(
+    settings: Settings,
+) -> None:
+    many = tuple((str(number), f"第 {number} 张", "投诉", "电话", f"{number} 年前") for number in range(1500))
+
+    tally = _run(_csv(settings.instance, many))
+
+    with open(settings.instance / "rejected.csv", encoding="utf-8-sig", newline="") as file:
+        written = sum(1 for _ in csv.DictReader(file))
+    assert (tally.refused.count, len(tally.refused.first), written) == (1500, 1000, 1500)
+
+
+def test_however_many_warnings_there_are_the_rest_is_counted_as_one() -> None:
+    tally = Tally()
+
+    tally.warn(f"渠道“{number}”不认识" for number in range(1500))
+
+    assert (len(tally.warnings), tally.warnings["其他提醒"], tally.warnings.total()) == (1001, 500, 1500)
 
 
 def test_importing_a_file_twice_changes_nothing(settings: Settings) -> None:
