@@ -1,9 +1,11 @@
 """Real databases, one schema, and a session whose commits are undone after each test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from sqlalchemy import Engine
@@ -41,23 +43,35 @@ def city() -> City:
     return replace(profile, calendar=profile.calendar_with(official_days()))
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def engine(
+@pytest.fixture(scope="session")
+def engine_on(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, city: City
-) -> Iterator[Engine]:
+) -> Iterator[Callable[[str], Engine]]:
+    """Return what gives the filled database of a kind: made once, however often the kinds take turns."""
+    with ExitStack() as opened:
+
+        @cache
+        def filled(kind: str) -> Engine:
+            if kind == "sqlite":
+                url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'hotline.db'}"
+            else:
+                server: Postgres = request.getfixturevalue("postgres")
+                url = server.create("tests")
+            engine = db.open_engine(url)
+            opened.callback(engine.dispose)
+            db.Base.metadata.create_all(engine)
+            with Session(engine) as session, session.begin():
+                fill_profile_tables(session, city)
+                enrol(session)
+            return engine
+
+        yield filled
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, engine_on: Callable[[str], Engine]) -> Engine:
     """A database with the profile's tables filled and one person of each role."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'hotline.db'}"
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create("tests")
-    engine = db.open_engine(url)
-    db.Base.metadata.create_all(engine)
-    with Session(engine) as session, session.begin():
-        fill_profile_tables(session, city)
-        enrol(session)
-    yield engine
-    engine.dispose()
+    return engine_on(request.param)
 
 
 @pytest.fixture

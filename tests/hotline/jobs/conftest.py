@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator, MutableMapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +24,37 @@ from tests.support.valkey import Valkey, running_valkey
 _serials = itertools.count(1)
 
 
+@pytest.fixture(scope="session")
+def copies_on(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, city: City
+) -> Callable[[str], Callable[[], str]]:
+    """Return what prepares a database of a kind, once, and gives what copies it."""
+
+    @cache
+    def prepared(kind: str) -> Callable[[], str]:
+        if kind == "sqlite":
+            folder = tmp_path_factory.mktemp("jobs")
+            template = folder / "template.db"
+            _prepare(f"sqlite:///{template}", city)
+
+            def copy_file() -> str:
+                copied = shutil.copy(template, folder / f"{next(_serials)}.db")
+                return f"sqlite:///{copied}"
+
+            return copy_file
+        server: Postgres = request.getfixturevalue("postgres")
+        _prepare(server.create("jobs"), city)
+        return lambda: server.create(f"jobs-{next(_serials)}", template="jobs")
+
+    return prepared
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def new_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, city: City
+    request: pytest.FixtureRequest, copies_on: Callable[[str], Callable[[], str]]
 ) -> Callable[[], str]:
     """Return what makes a migrated database with the profile and one person of each role, quickly."""
-    folder = tmp_path_factory.mktemp("jobs")
-    if request.param == "sqlite":
-        template = folder / "template.db"
-        _prepare(f"sqlite:///{template}", city)
-
-        def copy_file() -> str:
-            copied = shutil.copy(template, folder / f"{next(_serials)}.db")
-            return f"sqlite:///{copied}"
-
-        return copy_file
-    server: Postgres = request.getfixturevalue("postgres")
-    _prepare(server.create("jobs"), city)
-    return lambda: server.create(f"jobs-{next(_serials)}", template="jobs")
+    return copies_on(request.param)
 
 
 def _prepare(url: str, city: City) -> None:
