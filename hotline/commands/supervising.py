@@ -22,7 +22,7 @@ COMES_UP_WITHIN = 90.0
 def alone(settings: Settings) -> Iterator[None]:
     """Hold the instance folder and see that the port is free. Raises Refused, saying what to do."""
     try:
-        with instance.hold(settings.instance):
+        with instance.hold(settings.instance, local_address(settings)):
             if not is_free(settings.bind, settings.port):
                 raise Refused(
                     f"端口 {settings.port} 被别的程序占用。请换一个，例如 PORT={settings.port + 1} ./run demo"
@@ -31,7 +31,7 @@ def alone(settings: Settings) -> Iterator[None]:
     except instance.AlreadyRunning as other:
         raise Refused(
             f"已经有一套在运行（进程 {other.pid}，目录 {settings.instance}）。"
-            f"直接打开 {local_address(settings)}，或先在它的窗口按 Ctrl-C 结束"
+            f"直接打开 {other.address}，或先在它的窗口按 Ctrl-C 结束"
         ) from None
 
 

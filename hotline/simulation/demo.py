@@ -1,6 +1,5 @@
 """Fill a new database with two months of a city's life, and give out sign-ins to look at it."""
 
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,13 +19,10 @@ from hotline.settings import Settings
 from hotline.simulation import demand, rarities, setting
 from hotline.simulation.cast import Cast, enrol
 from hotline.simulation.play import Play
-from hotline.tickets import notices, scorecard
+from hotline.tickets import accounts, notices, scorecard
 from hotline.work import SYSTEM, Work
 
 SEED = 12345
-# Without signs that look alike.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-_PASSWORD_LENGTH = 12
 _READ_WITHIN = timedelta(days=2)
 
 
@@ -131,9 +127,7 @@ def people(settings: Settings) -> list[SignIn]:
     """
     with runtime.work(SYSTEM) as work:
         chosen = _one_of_each(work, enrol(work))
-    words = {
-        user.id: "".join(secrets.choice(_ALPHABET) for _ in range(_PASSWORD_LENGTH)) for _, user, _ in chosen
-    }
+    words = {user.id: accounts.new_password() for _, user, _ in chosen}
     hashes = {user_id: hash_password(password) for user_id, password in words.items()}
     with runtime.work(SYSTEM) as work:
         for user_id, hashed in hashes.items():

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from hotline.errors import InvalidInput, NotAllowed, NotFound
 from hotline.lifecycle import Role
@@ -84,8 +85,11 @@ def enter(work: Work, new: NewPerson, *, password_hash: str) -> User:
         department_code=new.department,
         created_at=work.now,
     )
-    work.session.add(user)
-    work.session.flush()
+    try:
+        with work.session.begin_nested():
+            work.session.add(user)
+    except IntegrityError:  # another admin entered the same login meanwhile
+        raise InvalidInput({"login": "login_taken"}) from None
     return user
 
 

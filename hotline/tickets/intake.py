@@ -23,7 +23,8 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 class Call:
     """What the agent has written down of one matter. Only where and what are required.
 
-    `request_key` makes a double submit one ticket. Empty `category` or `area`: the suggestion's.
+    `request_key` makes a double submit one ticket. Empty `category` or `area`: the suggestion's. An empty
+    `address` without an area: the place that the story names.
     """
 
     request_key: str
@@ -61,7 +62,7 @@ def log(work: Work, call: Call, *, auto_lane: bool = True) -> Logged:
     """
     if (standing := _standing(work, call.request_key)) is not None:
         return Logged(standing, None, None)
-    call = _readable(call)
+    call = _placed(work, _readable(call))
     _require_sound(work, call)
     view = triage.suggest(
         work, f"{call.title}\n{call.content}", call.address, category=call.category, area=call.area
@@ -103,6 +104,20 @@ def _readable(call: Call) -> Call:
         wish=_UNREADABLE.sub("", call.wish),
         identity=Identity(*(text and _UNREADABLE.sub("", text) for text in astuple(call.identity))),
     )
+
+
+def place_in(work: Work, story: str) -> str:
+    """Return the words of `story` that name a place of the city, empty when it names none below the city."""
+    found = work.city.gazetteer.find(story)
+    named = found and (found.alternatives or found.area != work.city.gazetteer.city)
+    return found.matched if found and named else ""
+
+
+def _placed(work: Work, call: Call) -> Call:
+    """Take the place from the story where the field for it was left empty."""
+    if call.address.strip() or call.area is not None:
+        return call
+    return replace(call, address=place_in(work, f"{call.title}\n{call.content}"))
 
 
 def _require_sound(work: Work, call: Call) -> None:

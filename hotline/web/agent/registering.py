@@ -54,7 +54,8 @@ def _register(form: CallForm) -> tuple[str, str | None]:
 
 def _require_readable(work: Work, form: CallForm) -> None:
     """Name every field to put right at once, in the order of the form: the caller is waiting."""
-    problems = {} if form.address or form.area else {"address": "missing_where"}
+    is_placed = form.address or form.area or intake.place_in(work, form.content)
+    problems = {} if is_placed else {"address": "missing_where"}
     phone = "" if form.anonymous else form.phone
     readings: tuple[Callable[[], object], ...] = (
         lambda: names.category_of(work.city, form.category),

@@ -125,13 +125,15 @@ def test_a_service_that_only_dies_fails_the_start_early() -> None:
     assert time.monotonic() - begin < 30
 
 
-def test_a_folder_has_one_supervisor(tmp_path: Path) -> None:
-    with instance.hold(tmp_path):
-        with pytest.raises(instance.AlreadyRunning) as refused, instance.hold(tmp_path):
+def test_a_folder_has_one_supervisor_and_the_second_hears_where_it_answers(tmp_path: Path) -> None:
+    first, second = "http://127.0.0.1:8345", "http://127.0.0.1:8346"
+    with instance.hold(tmp_path, first):
+        with pytest.raises(instance.AlreadyRunning) as refused, instance.hold(tmp_path, second):
             pass
         assert refused.value.pid == str(os.getpid())
+        assert refused.value.address == first
 
-    with instance.hold(tmp_path):
+    with instance.hold(tmp_path, second):
         pass
 
 

@@ -71,6 +71,20 @@ def test_where_is_required(work):
     assert problem.value.fields == {"address": "missing_where"}
 
 
+def test_a_place_that_the_story_names_need_not_be_typed_again(work):
+    ticket = log(work, content="灯源路的路灯从周一起就不亮了", address="", area=None).ticket
+
+    assert ticket.address == "灯源路"
+    assert ticket.area_code == "990101001"
+
+
+def test_the_city_by_itself_is_no_place(work):
+    with pytest.raises(InvalidInput) as problem:
+        log(work, content="滨海市的路灯不亮", address="", area=None)
+
+    assert problem.value.fields == {"address": "missing_where"}
+
+
 def test_a_chosen_area_says_where(work):
     assert log(work, address="", area="990101").ticket.area_code == "990101"
 
