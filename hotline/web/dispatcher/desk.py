@@ -88,7 +88,7 @@ def send(number: str) -> ResponseReturnValue:
         is_overruled = form.offered in work.city.departments and form.offered != choice.lead
         overruled = {"offered": form.offered} if is_overruled else {}
         dispatching.dispatch(work, ticket, choice, **overruled)
-        done = f"已派给{filters.department(choice.lead, work)}{_accept_by(work, ticket)}"
+        done = f"{number} 已派给{filters.department(choice.lead, work)}{_accept_by(work, ticket)}"
     flash(done, "met")
     return redirect(url_for(".case", number=form.next) if form.next else url_for(".desk"), 303)
 
@@ -123,7 +123,7 @@ def correct(number: str) -> ResponseReturnValue:
             area=names.area_of(work.city, form.area),
         )
         intake.amend(work, ticket, change, reason=form.reason)
-    flash("已改正，建议已按新的内容重排", "met")
+    flash(f"{number} 已改正，建议已按新的内容重排", "met")
     return redirect(url_for(".case", number=number), 303)
 
 

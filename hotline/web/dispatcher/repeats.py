@@ -42,7 +42,7 @@ def merge_post(number: str) -> ResponseReturnValue:
         ticket = worklists.ticket_for(work, number, version=form.version)
         into = form.other or form.into
         merging.merge(work, ticket, into=into, reason=form.reason)
-    flash(f"已并入 {into}，两位诉求人都由它答复", "met")
+    flash(f"{number} 已并入 {into}，两位诉求人都由它答复", "met")
     return redirect(url_for("tickets.ticket", number=number), 303)
 
 
@@ -63,5 +63,5 @@ def unmerge_post(number: str) -> ResponseReturnValue:
     with runtime.work(g.viewer) as work:
         ticket = worklists.ticket_for(work, number, version=form.version)
         merging.unmerge(work, ticket, reason=form.reason)
-    flash("已撤销并单，回到并单前的状态，时限接着走", "met")
+    flash(f"{number} 已撤销并单，回到并单前的状态，时限接着走", "met")
     return redirect(url_for("tickets.ticket", number=number), 303)

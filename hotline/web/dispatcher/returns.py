@@ -76,7 +76,7 @@ def decide(number: str) -> ResponseReturnValue:
         ticket = worklists.ticket_for(work, number, version=form.version)
         dispatching.decide_return(work, ticket, granted=form.granted, text=form.decision)
     if form.granted:
-        flash("已同意退单，请重新派单", "met")
+        flash(f"{number} 已同意退单，请重新派单", "met")
         return redirect(url_for(".case", number=number), 303)
-    flash("已驳回退单，工单回到原单位继续办理", "met")
+    flash(f"{number} 已驳回退单，工单回到原单位继续办理", "met")
     return redirect(url_for(".returns"), 303)
