@@ -240,6 +240,7 @@ REFUSALS: Mapping[str, str] = {
 
 # Why a merged ticket is taken apart again, on its record.
 PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
+PARENT_TRANSFERRED = "主单已转其他渠道，本单恢复单独办理"
 
 # What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.
 PROBLEMS: Mapping[str, str] = {

@@ -108,7 +108,6 @@ class Ticket(Base):
     resume_on: Mapped[date | None]
     closing: Mapped[Closing | None] = mapped_column(closed_set(Closing))
     closed_at: Mapped[datetime | None]
-    excluded_at: Mapped[datetime | None]
 
     next_due_at: Mapped[datetime | None]
     next_stage: Mapped[str | None]
@@ -144,12 +143,6 @@ class Ticket(Base):
             postgresql_where=text("resume_on IS NOT NULL"),
         ),
         # Few are left out of the scorecard: rates ask for these, not for the rest.
-        Index(
-            "ix_tickets_excluded_at",
-            "excluded_at",
-            sqlite_where=text("excluded_at IS NOT NULL"),
-            postgresql_where=text("excluded_at IS NOT NULL"),
-        ),
         Index(None, "parent_id"),
         Index(None, "call_id"),
     )

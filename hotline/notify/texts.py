@@ -25,6 +25,7 @@ _SENTENCES: Mapping[Action, str] = {
     Action.GRANT_SUSPENSION: "您反映的事项（编号{number}）暂停办理{until}。",
     Action.DEFER: "您反映的事项（编号{number}）需较长时间解决，已列入跟踪清单{until}。",
     Action.TRANSFER: "您反映的事项（编号{number}）已转其他渠道受理，请以该渠道的答复为准。",
+    Action.MERGE: "您反映的事项（编号{number}）已与同样的诉求合并办理，办结后会告诉您。",
     Action.CLOSE: "您反映的事项（编号{number}）已办结归档。如有新情况，请拨打{telephone}并报此编号。",
 }
 _BY = "，最晚{by}前给您结果"

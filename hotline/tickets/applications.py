@@ -199,7 +199,7 @@ def decide_extension(work: Work, ticket: Ticket, *, granted: bool, text: str) ->
 
 
 def request_exclusion(work: Work, ticket: Ticket, *, reason: str, basis: str, text: str) -> Application:
-    """Ask to leave this ticket out of the scorecard (申请剔除), with the ground and its proof."""
+    """Ask to leave this round out of the scorecard (申请剔除), with the ground and its proof."""
     acting_role(Action.REQUEST_EXCLUSION, work.actor.roles)
     require_lead(work, ticket, Action.REQUEST_EXCLUSION)
     _require_text(reason=reason, basis=basis, text=text)
@@ -217,7 +217,7 @@ def request_exclusion(work: Work, ticket: Ticket, *, reason: str, basis: str, te
     return application
 
 
-def decide_exclusion(work: Work, ticket: Ticket, *, granted: bool, text: str) -> None:
+def decide_exclusion(work: Work, ticket: Ticket, *, granted: bool, text: str) -> Application:
     """Grant or refuse an exclusion. It takes two different reviewers to grant one."""
     action = Action.GRANT_EXCLUSION if granted else Action.REFUSE_EXCLUSION
     require_other_side(work, ticket, action)
@@ -229,10 +229,16 @@ def decide_exclusion(work: Work, ticket: Ticket, *, granted: bool, text: str) ->
     record(work, ticket, action, application=application.id, final=final, text=text.strip())
     if final:
         close(work, application, granted=granted, text=text)
-        ticket.excluded_at = work.now if granted else None
     else:
         application.state = ApplicationState.SECONDED
         application.seconded_by_id = work.actor.user_id
+    return application
+
+
+def is_excluded(work: Work, ticket: Ticket) -> bool:
+    """Tell whether two reviewers left the present round out of the scorecard (剔除). One query."""
+    asked = _asked(work, ticket, ApplicationKind.EXCLUSION)
+    return any(one.round == ticket.round and one.state is ApplicationState.GRANTED for one in asked)
 
 
 def ask_suspension(work: Work, ticket: Ticket, *, reason: str, text: str, until: date | None) -> Application:

@@ -44,8 +44,9 @@ def open_stage(
     *stages: Stage,
     assignment_id: int | None = None,
     department: str | None = None,
+    since: datetime | None = None,
 ) -> None:
-    """Start the clock of each of `stages`, now, unless the policy says "none". Two queries."""
+    """Start the clock of each of `stages`, now or as of `since`, where the policy gives one. Two queries."""
     turns = _turns(work, ticket)
     for stage in stages:
         allowance = work.city.policy.allowance(stage, case_of(ticket))
@@ -58,7 +59,7 @@ def open_stage(
             round=ticket.round,
             turn=turns.get(stage, 0) + 1,
             department_code=(department or ticket.lead_code) if stage in DEPARTMENT_STAGES else None,
-            started_at=_start_of(work, stage, allowance),
+            started_at=since or _start_of(work, stage, allowance),
             allowance=str(allowance),
             alert_level=0,
         )
@@ -138,6 +139,13 @@ def settle(work: Work, ticket: Ticket, *stages: Stage) -> None:
     point_to_next(work, ticket)
 
 
+def belong_to(work: Work, ticket: Ticket, department: str | None) -> None:
+    """Say whose time the running resolve clock is from now on; None while no department has the ticket."""
+    for deadline in running(work, ticket):
+        if deadline.stage is Stage.RESOLVE:
+            deadline.department_code = department
+
+
 def cancel(
     work: Work, ticket: Ticket, *stages: Stage, outcome: DeadlineOutcome = DeadlineOutcome.CANCELLED
 ) -> None:
@@ -146,6 +154,19 @@ def cancel(
         if not stages or deadline.stage in stages:
             _stop(work, deadline, outcome)
     point_to_next(work, ticket)
+
+
+def replace(work: Work, ticket: Ticket, old: Deadline, *, since: datetime) -> None:
+    """Put the clock that the policy gives now, if any, in the place of a running one."""
+    _stop(work, old, DeadlineOutcome.CANCELLED)
+    open_stage(
+        work,
+        ticket,
+        old.stage,
+        assignment_id=old.assignment_id,
+        department=old.department_code,
+        since=since,
+    )
 
 
 def _stop(work: Work, deadline: Deadline, outcome: DeadlineOutcome) -> None:

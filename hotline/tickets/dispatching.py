@@ -86,7 +86,7 @@ def start_department_clocks(work: Work, ticket: Ticket) -> None:
     stages = [Stage.ACCEPT, Stage.CONTACT] if callers.may_be_called(ticket) else [Stage.ACCEPT]
     running = {one.stage: one for one in deadlines.running(work, ticket)}
     if Stage.RESOLVE in running:
-        running[Stage.RESOLVE].department_code = ticket.lead_code
+        deadlines.belong_to(work, ticket, ticket.lead_code)
     elif work.city.policy.rules.resolve_starts is not ResolveStart.ACCEPT:
         stages.append(Stage.RESOLVE)
     deadlines.open_stage(work, ticket, *stages, assignment_id=lead.id if lead else None)
@@ -199,6 +199,7 @@ def decide_return(work: Work, ticket: Ticket, *, granted: bool, text: str) -> No
         applications.lapse(work, ticket)
         end_assignments(work, ticket)
         ticket.lead_code = None
+        deadlines.belong_to(work, ticket, None)
         deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
         deadlines.open_stage(work, ticket, Stage.DISPATCH)
     deadlines.reckon(work, ticket)

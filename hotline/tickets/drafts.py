@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, exists, select
 
+from hotline.db import insert_into
 from hotline.models.draft import Draft
 from hotline.models.ticket import Ticket
 from hotline.work import Work
@@ -12,16 +13,12 @@ from hotline.work import Work
 _PLACE = "drafts.fields"
 
 
-def save(work: Work, request_key: str, fields: Mapping[str, str]) -> Draft:
-    """Keep `fields` as they are, right or wrong; the last save of a call wins."""
-    draft = _find(work, request_key)
+def save(work: Work, request_key: str, fields: Mapping[str, str]) -> None:
+    """Keep `fields` as they are, right or wrong; the last save of a call wins, also of two at once."""
     sealed = work.vault.seal(_PLACE, json.dumps(dict(fields), ensure_ascii=False))
-    if draft is None:
-        draft = Draft(user_id=work.actor.user_id, request_key=request_key, fields_sealed=sealed)
-        work.session.add(draft)
-    draft.fields_sealed = sealed
-    draft.saved_at = work.now
-    return draft
+    kept = {"fields_sealed": sealed, "saved_at": work.now}
+    row = insert_into(work.session, Draft).values(user_id=work.actor.user_id, request_key=request_key, **kept)
+    work.session.execute(row.on_conflict_do_update(index_elements=["user_id", "request_key"], set_=kept))
 
 
 def latest(work: Work) -> tuple[str, dict[str, str]] | None:
@@ -48,10 +45,4 @@ def discard(work: Work, request_key: str) -> None:
     """Forget a draft: its ticket was registered, or the agent threw it away."""
     work.session.execute(
         delete(Draft).where(Draft.user_id == work.actor.user_id, Draft.request_key == request_key)
-    )
-
-
-def _find(work: Work, request_key: str) -> Draft | None:
-    return work.session.scalar(
-        select(Draft).where(Draft.user_id == work.actor.user_id, Draft.request_key == request_key)
     )

@@ -14,7 +14,7 @@ from hotline.lifecycle import Action, Role, Status
 from hotline.models.caller import Caller
 from hotline.models.follow_up import Contacted, FollowUp, Solved, Via
 from hotline.models.ticket import Closing, Ticket, Urgency
-from hotline.tickets import applications, callers, deadlines, dispatching
+from hotline.tickets import applications, callers, deadlines, dispatching, merging
 from hotline.tickets.guards import require_uninvolved
 from hotline.tickets.ledger import record
 from hotline.tickets.promises import SEND_LINK, promise
@@ -169,6 +169,7 @@ def close_unasked(work: Work, ticket: Ticket, closing: Closing) -> None:
 def _close(work: Work, ticket: Ticket, closing: Closing, **judged: Any) -> None:
     """`judged`: the reason and the words of whoever closed it after a bad answer."""
     record(work, ticket, Action.CLOSE, closing=closing, **judged)
+    merging.tell_children(work, ticket)
     ticket.closing = closing
     ticket.closed_at = work.now
     dispatching.end_assignments(work, ticket)

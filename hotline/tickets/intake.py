@@ -5,10 +5,11 @@ from dataclasses import astuple, dataclass, field, replace
 
 from sqlalchemy import select
 
+from hotline import labels
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.ticket import CategorySource, Channel, Closing, Kind, Ticket, Urgency
-from hotline.tickets import callers, deadlines, dispatching, numbers, triage
+from hotline.tickets import callers, deadlines, dispatching, merging, numbers, reckoning, triage
 from hotline.tickets.callers import Identity
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -186,6 +187,7 @@ def answer(work: Work, ticket: Ticket, text: str, *, source: str = "") -> None:
     ticket.answer = text.strip()
     ticket.closing = Closing.ANSWERED
     ticket.closed_at = work.now
+    merging.tell_children(work, ticket)
 
 
 def transfer(work: Work, ticket: Ticket, target: str, mode: str, note: str = "") -> None:
@@ -201,6 +203,7 @@ def transfer(work: Work, ticket: Ticket, target: str, mode: str, note: str = "")
     record(work, ticket, Action.TRANSFER, target=target, mode=mode, note=note.strip())
     _leave_desk(work, ticket)
     ticket.closed_at = work.now
+    merging.release_children(work, ticket, reason=labels.PARENT_TRANSFERRED)
 
 
 def _leave_desk(work: Work, ticket: Ticket) -> None:
@@ -250,6 +253,7 @@ def amend(work: Work, ticket: Ticket, change: Amendment, *, reason: str) -> None
         ticket.category_source = CategorySource.PERSON
     if ticket.kind is Kind.REPORT:
         ticket.confidential = True
+    reckoning.follow_facts(work, ticket)
 
 
 def _require_known(work: Work, change: Amendment) -> None:

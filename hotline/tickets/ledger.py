@@ -22,7 +22,7 @@ from hotline.work import Work
 
 _EXPECTED = "expected versions"
 # What may settle a clock without moving the ticket.
-_SETTLES = frozenset({Action.CONTACT, Action.ASSIST})
+_SETTLES = frozenset({Action.CONTACT, Action.ASSIST, Action.RECKON})
 
 
 def expect_version(work: Work, ticket: Ticket, version: int) -> None:

@@ -3,12 +3,12 @@
 from sqlalchemy import or_, select
 
 from hotline.errors import InvalidInput
-from hotline.lifecycle import Action, Status
+from hotline.lifecycle import ENDED, Action
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines
+from hotline.tickets import applications, deadlines, promises
 from hotline.tickets.ledger import record, require
-from hotline.work import Work
+from hotline.work import SYSTEM, Work
 
 
 def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
@@ -21,7 +21,7 @@ def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
     problems = {}
     if parent is None or parent.id == ticket.id:
         problems["into"] = "unknown_ticket"
-    elif parent.status in {Status.MERGED, Status.WITHDRAWN, Status.TRANSFERRED}:
+    elif parent.status in ENDED:
         problems["into"] = "parent_ended"
     elif children_of(work, ticket):
         problems["into"] = "is_parent"
@@ -54,6 +54,18 @@ def unmerge(work: Work, ticket: Ticket, *, reason: str) -> None:
     record(work, ticket, Action.UNMERGE, reason=reason.strip())
     ticket.parent_id = None
     deadlines.restore_merged(work, ticket)
+
+
+def release_children(work: Work, ticket: Ticket, *, reason: str) -> None:
+    """Take apart what was merged into a ticket that nobody will handle: other callers' matters are theirs."""
+    for child in children_of(work, ticket):
+        unmerge(work.by(SYSTEM), child, reason=reason)
+
+
+def tell_children(work: Work, ticket: Ticket) -> None:
+    """Promise the callers of what was merged into `ticket` to hear that it is done. One query."""
+    callers = [child for child in children_of(work, ticket) if not child.anonymous]
+    work.session.add_all(promises.promise(promises.TELL_CALLER, child, Action.CLOSE) for child in callers)
 
 
 def children_of(work: Work, ticket: Ticket) -> list[Ticket]:

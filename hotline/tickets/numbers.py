@@ -8,8 +8,8 @@ import hmac
 import secrets
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from hotline.db import insert_into
 from hotline.models.ticket import DailySerial, Ticket
 from hotline.work import Work
 
@@ -25,9 +25,8 @@ def next_number(work: Work) -> str:
     Holds that day's counter until the transaction ends: who registers at the same moment waits here.
     """
     day = work.now.astimezone(work.city.calendar.zone).date()
-    dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
     taken = (
-        dialect.insert(DailySerial)
+        insert_into(work.session, DailySerial)
         .values(day=day, last=1)
         .on_conflict_do_update(index_elements=["day"], set_={"last": DailySerial.last + 1})
         .returning(DailySerial.last)

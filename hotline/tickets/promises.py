@@ -20,6 +20,7 @@ CALLER_HEARS = frozenset(
         Action.GRANT_SUSPENSION,
         Action.DEFER,
         Action.TRANSFER,
+        Action.MERGE,
         Action.CLOSE,
     }
 )

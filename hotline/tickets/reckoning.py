@@ -1,4 +1,4 @@
-"""Reckon running clocks anew, on purpose and on the record: after the calendar changed (重算时限)."""
+"""Reckon running clocks anew, on purpose and on the record: the calendar or the facts changed (重算时限)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,9 @@ from hotline.models.deadline import Deadline, iso
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
 from hotline.tickets.ledger import record
-from hotline.work import Work
+from hotline.work import SYSTEM, Work
+from sla.allowance import Allowance
+from sla.clock import Clock
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,49 @@ def recompute(work: Work, ticket: Ticket) -> list[Moved]:
         record(work, ticket, Action.RECKON, moved=moved)
     deadlines.reckon(work, ticket)
     return found
+
+
+@dataclass(frozen=True)
+class _Replaced:
+    """A running clock, what the policy allows in its place (None: no clock) and from when that counts."""
+
+    clock: Deadline
+    allowance: Allowance | None
+    since: datetime
+
+
+def follow_facts(work: Work, ticket: Ticket) -> None:
+    """Give running clocks the time that the policy now allows, after urgency, kind or the like changed.
+
+    More time counts from when the clock started; less counts from now and never ends after the old one did:
+    nobody is late for what he could not know. What was extended or is paused stays.
+    """
+    past = timeline.spells(work, ticket)
+    found = [_replaced(work, ticket, clock, past) for clock in deadlines.running(work, ticket)]
+    replaced = [one for one in found if one]
+    if not replaced:
+        return
+    allowances = {one.clock.key: [one.clock.allowance, _written(one.allowance)] for one in replaced}
+    record(work.by(SYSTEM), ticket, Action.RECKON, allowances=allowances)
+    for one in replaced:
+        deadlines.replace(work, ticket, one.clock, since=one.since)
+    deadlines.reckon(work, ticket)
+
+
+def _replaced(work: Work, ticket: Ticket, clock: Deadline, past: list[timeline.Spell]) -> _Replaced | None:
+    allowed = work.city.policy.allowance(clock.stage, deadlines.case_of(ticket))
+    if clock.extension or clock.due_at is None or _written(allowed) == clock.allowance:
+        return None
+    if allowed is None:
+        return _Replaced(clock, None, work.now)
+    pauses = deadlines.pauses_for(work, clock.stage, past)
+    from_start = Clock(clock.started_at, pauses).due_at(work.city.calendar, allowed)
+    if from_start is not None and from_start > clock.due_at:
+        return _Replaced(clock, allowed, clock.started_at)
+    from_now = Clock(work.now).due_at(work.city.calendar, allowed)
+    is_sooner = from_now is not None and from_now < clock.due_at
+    return _Replaced(clock, allowed, work.now) if is_sooner else None
+
+
+def _written(allowance: Allowance | None) -> str | None:
+    return None if allowance is None else str(allowance)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hotline.lifecycle import Status
+from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.department import Department
 from hotline.models.follow_up import Contacted, FollowUp, Solved
@@ -213,7 +214,7 @@ def answers(
 ) -> list[ColumnElement[bool]]:
     """Which follow-ups the three rates are made of: the last answered one of each round of a ticket.
 
-    Those of excluded tickets are left out; `excluded`: only those.
+    Those of excluded rounds are left out; `excluded`: only those.
     """
     later = aliased(FollowUp)
     newer = (
@@ -226,7 +227,16 @@ def answers(
         )
         .exists()
     )
-    out = FollowUp.ticket_id.in_(select(Ticket.id).where(Ticket.excluded_at.is_not(None)))
+    out = (
+        select(Application.id)
+        .where(
+            Application.ticket_id == FollowUp.ticket_id,
+            Application.round == FollowUp.round,
+            Application.kind == ApplicationKind.EXCLUSION,
+            Application.state == ApplicationState.GRANTED,
+        )
+        .exists()
+    )
     asked: list[ColumnElement[bool]] = [
         FollowUp.at >= since,
         FollowUp.reached.is_(True),
@@ -262,7 +272,7 @@ def _rates_of(row: Sequence[int]) -> Rates:
 
 
 def left_out(work: Work, since: datetime) -> int:
-    """Return how many answers do not count because their ticket is excluded (剔除). One query."""
+    """Return how many answers do not count because their round is excluded (剔除). One query."""
     return work.session.scalar(select(func.count(FollowUp.id)).where(*answers(since, excluded=True))) or 0
 
 

@@ -11,7 +11,7 @@ from hotline.models.ticket import Ticket
 from hotline.tickets import applications, deadlines, dispatching, followup, merging, timeline
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record, require
-from hotline.work import SYSTEM, Work
+from hotline.work import Work
 from sla.policy import Stage
 
 
@@ -89,9 +89,10 @@ def designate(work: Work, ticket: Ticket, *, department: str, text: str) -> None
     )
     contacted_at = provisional.contacted_at if provisional and goes_on else None
     deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
+    # The same department once more is no further hop: its first dispatch was right.
+    ticket.hop += department != ticket.lead_code
     ticket.lead_code = department
     ticket.designated = True
-    ticket.hop += 1
     dispatching.assign(work, ticket, dispatching.Choice(department))
     dispatching.start_department_clocks(work, ticket)
     if goes_on:
@@ -137,8 +138,6 @@ def reopen(work: Work, ticket: Ticket, *, text: str) -> None:
         department=ticket.lead_code,
         text=text.strip(),
     )
-    # What was granted was to leave the finished matter out; this one begins anew.
-    ticket.excluded_at = None
     followup.begin_round(work, ticket)
     if not dispatched:
         deadlines.open_stage(work, ticket, Stage.DISPATCH)
@@ -157,8 +156,7 @@ def withdraw(work: Work, ticket: Ticket, *, reason: str) -> None:
     deadlines.cancel(work, ticket)
     ticket.resume_on = None
     ticket.closed_at = work.now
-    for repeat in merging.children_of(work, ticket):
-        merging.unmerge(work.by(SYSTEM), repeat, reason=labels.PARENT_WITHDRAWN)
+    merging.release_children(work, ticket, reason=labels.PARENT_WITHDRAWN)
 
 
 def note(work: Work, ticket: Ticket, *, text: str) -> None:

@@ -65,11 +65,10 @@ def guard(app: Flask) -> None:
 
 def _require_audience() -> Response | None:
     g.viewer, g.person = CITIZEN, None
-    if request.endpoint is None:
-        return None
-    audience: frozenset[Role] | None = vars(current_app.view_functions[request.endpoint])["audience"]
     if request.endpoint != "static" and "user" in session:
         _recognise()
+    # An address that leads nowhere is refused later, with the bar of who asked.
+    audience = _audience_of(request.endpoint) if request.endpoint else None
     if audience is None:
         return None
     if g.person is None:
@@ -80,6 +79,11 @@ def _require_audience() -> Response | None:
     if audience.isdisjoint(g.viewer.roles):
         raise NotAllowed("open", "page")
     return None
+
+
+def _audience_of(endpoint: str) -> frozenset[Role] | None:
+    audience: frozenset[Role] | None = vars(current_app.view_functions[endpoint])["audience"]
+    return audience
 
 
 def _recognise() -> None:

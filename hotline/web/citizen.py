@@ -140,7 +140,7 @@ def ticket() -> ResponseReturnValue:
             ticket=shown,
             matter=mask(shown.title),
             progress=progress.progress_of(work, shown),
-            answer=shown.answer if shown.status in progress.ANSWERED else None,
+            answer=progress.answer_of(work, shown),
             may_rate=followup.may_rate(work, shown),
             # Once the result is there it is the caller's turn to say how it was.
             may_urge=Action.URGE in possible and shown.status is not Status.AWAITING_FOLLOW_UP,

@@ -18,7 +18,7 @@ from hotline.logs import log
 from hotline.models.user import User
 from hotline.web import forms
 from hotline.web.access import local_path, open_to, open_to_all
-from hotline.web.security import limiter
+from hotline.web.security import failed, limiter
 from hotline.web.shell import home_of
 from hotline.work import SYSTEM, Work
 
@@ -29,7 +29,7 @@ LOCKED_FOR = timedelta(minutes=15)
 NOBODYS_TRIES = RateLimitItemPerDay(TRIES)
 NOBODYS_LOCK = RateLimitItemPerMinute(1, LOCKED_FOR // timedelta(minutes=1))
 PASSWORD_LENGTH = 10
-ADDRESS_LIMIT = "60 per 15 minutes"
+FAILED_BY_ADDRESS = "60 per 15 minutes"
 
 Secret = Annotated[str, StringConstraints(max_length=200)]
 
@@ -63,7 +63,7 @@ def sign_in() -> ResponseReturnValue:
 
 @pages.post("/sign-in")
 @open_to_all
-@limiter.limit(ADDRESS_LIMIT)
+@limiter.limit(FAILED_BY_ADDRESS, deduct_when=failed)
 def sign_in_post() -> ResponseReturnValue:
     form = forms.read(SignIn, request.form)
     try:
@@ -164,7 +164,7 @@ def password() -> ResponseReturnValue:
 
 @pages.post("/password")
 @open_to()
-@limiter.limit(ADDRESS_LIMIT)
+@limiter.limit(FAILED_BY_ADDRESS, deduct_when=failed)
 @forms.shown_again(password)
 def password_post() -> ResponseReturnValue:
     form = forms.read(NewPassword, request.form)

@@ -53,6 +53,14 @@ IN_WORK = frozenset(
 ANSWERED = frozenset({Status.AWAITING_FOLLOW_UP, Status.CLOSED})
 
 
+def answer_of(work: Work, ticket: Ticket) -> str | None:
+    """Return what the caller may read of the result: of a merged ticket, that of the one it went into."""
+    handled = ticket
+    if ticket.parent_id is not None:
+        handled = work.session.get_one(Ticket, ticket.parent_id)
+    return handled.answer if handled.status in ANSWERED else None
+
+
 @dataclass(frozen=True)
 class Progress:
     """`by` is the sentence of when; `reckoned` explains the promised date, None where there is none."""

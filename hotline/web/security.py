@@ -1,6 +1,7 @@
-"""What protects every answer: the forgery token, the content policy, the throttles."""
+"""What protects every answer: the forgery token, the content policy, the throttles, the session's end."""
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -28,10 +29,25 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 A_YEAR = 365 * 24 * 3600
+# What a page asks by itself, every few seconds, says so (static/js: htmx-setup.js, board.js).
+POLL = "X-Poll"
 
 csrf = CSRFProtect()
 # When Redis is away each process counts for itself, and says so in the log: nobody is locked out by it.
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """A session lasts from what a person did last: a poll, or a file that a page brings, is nobody's act."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        by_itself = request.endpoint == "static" or POLL in request.headers
+        return session.modified or (not by_itself and super().should_set_cookie(app, session))
+
+
+def failed(response: Response) -> bool:
+    """For throttles: only what failed counts, for behind one address may be a whole hall, or a network."""
+    return response.status_code != 303
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -49,6 +65,7 @@ def protect(app: Flask, settings: Settings) -> None:
             {"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {}
         ),
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)

@@ -13,7 +13,7 @@ from hotline.lifecycle import Role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import callers, deadlines, merging, options, timeline, worklists
+from hotline.tickets import applications, callers, deadlines, merging, options, timeline, worklists
 from hotline.web import forms, passports, shell, trail
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, open_to
 from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
@@ -138,6 +138,7 @@ def ticket(number: str) -> ResponseReturnValue:
             children=merging.children_of(work, shown),
             parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
             others=_others_of(work, shown),
+            is_excluded=applications.is_excluded(work, shown),
         )
 
 

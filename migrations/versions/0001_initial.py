@@ -289,7 +289,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("excluded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_stage", sa.String(), nullable=True),
         sa.Column("events", sa.Integer(), nullable=False),
@@ -315,14 +314,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tickets_changed_at"), "tickets", ["changed_at"], unique=False)
     op.create_index(op.f("ix_tickets_closed_at"), "tickets", ["closed_at"], unique=False)
-    op.create_index(
-        "ix_tickets_excluded_at",
-        "tickets",
-        ["excluded_at"],
-        unique=False,
-        sqlite_where=sa.text("excluded_at IS NOT NULL"),
-        postgresql_where=sa.text("excluded_at IS NOT NULL"),
-    )
     op.create_index(
         op.f("ix_tickets_lead_code_changed_at"), "tickets", ["lead_code", "changed_at"], unique=False
     )
@@ -825,12 +816,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_logged_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_lead_code_status_next_due_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_lead_code_changed_at"), table_name="tickets")
-    op.drop_index(
-        "ix_tickets_excluded_at",
-        table_name="tickets",
-        sqlite_where=sa.text("excluded_at IS NOT NULL"),
-        postgresql_where=sa.text("excluded_at IS NOT NULL"),
-    )
     op.drop_index(op.f("ix_tickets_closed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_changed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_category_code_area_code"), table_name="tickets")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hotline import runtime
 from hotline.lifecycle import Action, Role
-from hotline.models.application import Application, ApplicationKind
+from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
 from hotline.tickets import applications, deadlines, decisions, followup, options, timeline, worklists
 from hotline.tickets import suspension as suspending
@@ -120,13 +120,14 @@ def exclusion_post(number: str) -> ResponseReturnValue:
     with runtime.work(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
         forms.expect(work, ticket, form)
-        applications.decide_exclusion(work, ticket, granted=form.granted, text=form.text)
-        follows = _after_exclusion(ticket, form)
+        decided = applications.decide_exclusion(work, ticket, granted=form.granted, text=form.text)
+        follows = _EXCLUSION_NOW[decided.state]
     flash(f"{number} {follows}", "met")
     return go_on(Tab.EXCLUSION, form.next)
 
 
-def _after_exclusion(ticket: Ticket, form: Decide) -> str:
-    if not form.granted:
-        return "已驳回剔除，照常计入三率"
-    return "已剔除，不计入三率" if ticket.excluded_at else "一审已同意，等另一位审核员复核"
+_EXCLUSION_NOW = {
+    ApplicationState.SECONDED: "一审已同意，等另一位审核员复核",
+    ApplicationState.GRANTED: "已剔除，这一轮不计入三率",
+    ApplicationState.REFUSED: "已驳回剔除，照常计入三率",
+}

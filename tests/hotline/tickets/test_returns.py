@@ -21,8 +21,9 @@ from hotline.tickets import (
 )
 from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.dispatching import Choice
+from hotline.tickets.scorecard import Rate
 from hotline.work import Actor
-from sla.policy import ResolveStart
+from sla.policy import ResolveStart, Stage
 from tests.builders import (
     A_RESULT,
     AGENT,
@@ -220,6 +221,31 @@ def test_a_granted_return_puts_the_ticket_back_on_the_dispatch_desk(work):
     assert (ticket.status, ticket.lead_code) == (Status.LOGGED, None)
     assert "dispatch" in {one.stage for one in deadlines.running(work, ticket)}
     assert ticket.round == 1
+
+
+def test_while_a_returned_ticket_waits_its_time_is_no_department_s(work):
+    ticket = an_accepted_ticket(work)
+    ask(work, ticket)
+    decide(work, ticket, granted=True)
+
+    assert whose_resolve(work, ticket) is None
+
+    dispatching.dispatch(by(work, DISPATCHER, after=HOUR), ticket, Choice(OTHER))
+    assert whose_resolve(work, ticket) == OTHER
+
+
+def whose_resolve(work, ticket):
+    return next(one for one in deadlines.running(work, ticket) if one.stage is Stage.RESOLVE).department_code
+
+
+def test_a_ruling_that_confirms_the_first_department_leaves_its_dispatch_right(work):
+    ticket = a_dispatched_ticket(work)
+    ask(work, ticket)
+    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="两家都说不归自己")
+
+    supervision.designate(by(work, SUPERVISOR), ticket, department=LEAD, text="职责清楚")
+
+    assert scorecard.first_dispatch_accuracy(work, NOW - DAY) == Rate(1, 1)
 
 
 def test_dispatched_again_it_is_the_same_round_and_the_next_hop(work):

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Urgency
-from hotline.tickets import applications, followup, handling, review, scorecard
+from hotline.tickets import applications, followup, handling, review, scorecard, supervision
 from hotline.tickets.followup import CLOSE, SEND_BACK
 from hotline.tickets.scorecard import Rate
 from sla.policy import Stage
@@ -21,6 +21,7 @@ from tests.builders import (
     OTHER_HANDLER,
     REVIEWER,
     SECOND_REVIEWER,
+    SUPERVISOR,
     a_contacted_ticket,
     a_dispatched_ticket,
     a_ticket_to_follow_up,
@@ -135,6 +136,39 @@ def test_what_two_reviewers_excluded_counts_nowhere(work):
     assert three(work) == [(2, 2), (1, 2), (1, 2)]
 
     applications.decide_exclusion(by(work, SECOND_REVIEWER), ticket, granted=True, text="")
+
+    assert three(work) == [(1, 1)] * 3
+    assert scorecard.left_out(work, NOW - DAY) == 1
+
+
+def exclude(work, ticket):
+    applications.request_exclusion(
+        by(work, HANDLER), ticket, reason="beyond_power", basis="会议纪要", text="历史遗留"
+    )
+    for reviewer in (REVIEWER, SECOND_REVIEWER):
+        applications.decide_exclusion(by(work, reviewer), ticket, granted=True, text="")
+
+
+def test_what_was_excluded_stays_out_after_a_reopening(work):
+    ticket = a_ticket_to_follow_up(work)
+    followup.record_follow_up(by(work, FOLLOWER), ticket, answers(DISAGREES), step=CLOSE)
+    exclude(work, ticket)
+
+    supervision.reopen(by(work, SUPERVISOR), ticket, text="又坏了")
+
+    assert three(work) == [(0, 0)] * 3
+    assert scorecard.left_out(work, NOW - DAY) == 1
+
+
+def test_the_round_after_an_excluded_one_counts(work):
+    ticket = a_ticket_to_follow_up(work)
+    exclude(work, ticket)
+    followup.record_follow_up(by(work, FOLLOWER), ticket, answers(BAD), step=SEND_BACK)
+    handling.accept(by(work, HANDLER), ticket)
+    handling.contact(by(work, HANDLER), ticket, reached=True, note="已联系")
+    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+    review.accept_result(by(work, REVIEWER), ticket)
+    followup.record_follow_up(by(work, FOLLOWER), ticket, answers(GOOD))
 
     assert three(work) == [(1, 1)] * 3
     assert scorecard.left_out(work, NOW - DAY) == 1

@@ -10,6 +10,7 @@ from hotline.lifecycle import Action, Role, Status
 from hotline.models.assignment import Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.tickets import (
+    applications,
     deadlines,
     dispatching,
     guards,
@@ -177,7 +178,7 @@ def test_reopening_says_why(work):
         supervision.reopen(by(work, SUPERVISOR), closed(work), text=" ")
 
 
-def test_what_was_left_out_of_the_scorecard_counts_again_once_reopened(work):
+def test_a_round_left_out_of_the_scorecard_stays_out_and_the_next_may_be_asked_for(work):
     ticket = closed(work)
     live(
         work,
@@ -188,7 +189,7 @@ def test_what_was_left_out_of_the_scorecard_counts_again_once_reopened(work):
         (SUPERVISOR, Action.REOPEN),
     )
 
-    assert ticket.excluded_at is None
+    assert not applications.is_excluded(work, ticket)
     again = live(
         by(work, HANDLER, after=DAY),
         ticket,

@@ -5,11 +5,12 @@ which only reads: one that writes or locks a row answers 500.
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, event, text, update
+from sqlalchemy import Connection, Engine, event, func, select, text, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import Rule
@@ -17,8 +18,9 @@ from werkzeug.routing import Rule
 from hotline import clock, runtime
 from hotline.app import create_app
 from hotline.cities.city import City
+from hotline.models.draft import Draft
 from hotline.models.user import User
-from hotline.tickets import intake
+from hotline.tickets import drafts, intake
 from hotline.web.lists import TABS
 from hotline.work import SYSTEM, Actor
 from tests.builders import (
@@ -157,3 +159,16 @@ def test_a_caller_looks_up_what_he_was_given_a_code_for(served):
 
     assert answer.status_code == 303
     assert client.get(answer.location).status_code == 200
+
+
+def test_a_draft_saved_from_two_windows_at_once_is_one_draft(served):
+    def save(words: str) -> None:
+        with runtime.work(AGENT) as work:
+            drafts.save(work, "call-in-two-windows", {"content": words})
+
+    with ThreadPoolExecutor(4) as windows:
+        list(windows.map(save, map(str, range(20))))
+
+    with runtime.view(AGENT) as work:
+        kept = select(func.count()).select_from(Draft).where(Draft.request_key == "call-in-two-windows")
+        assert work.session.scalar(kept) == 1

@@ -31,6 +31,7 @@ from tests.builders import (
     OTHER,
     OTHER_HANDLER,
     REVIEWER,
+    SECOND_REVIEWER,
     SUPERVISOR,
     a_dispatched_ticket,
     a_logged_ticket,
@@ -41,6 +42,7 @@ from tests.builders import (
     fresh_key,
 )
 from tests.conftest import NOW
+from tests.hotline.tickets.deeds import live
 from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -543,7 +545,13 @@ def test_the_period_bounds_what_is_counted(client_as: ClientAs, work: Work, days
 
 def test_an_excluded_ticket_counts_nowhere(client_as: ClientAs, work: Work) -> None:
     answered(work, 5)
-    answered(work, 1).excluded_at = work.now
+    live(
+        work,
+        answered(work, 1),
+        (HANDLER, Action.REQUEST_EXCLUSION),
+        (REVIEWER, Action.GRANT_EXCLUSION),
+        (SECOND_REVIEWER, Action.GRANT_EXCLUSION),
+    )
     work.session.commit()
 
     page = soup(client_as(SUPERVISOR).get("/supervisor/scorecard"))
