@@ -5,13 +5,14 @@ import json
 import sys
 import tomllib
 from argparse import ArgumentParser, Namespace
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
 
 from hotline import labels, runtime
 from hotline.commands.arguments import Command
@@ -62,12 +63,13 @@ class Tally:
     unplaced: int = 0
     repeated: Named = field(default_factory=Named)
     refused: Named = field(default_factory=Named)
-    warnings: Counter[str] = field(default_factory=Counter)
+    warnings: dict[str, int] = field(default_factory=dict)
 
     def warn(self, said: Iterable[str]) -> None:
         for words in said:
             known = words in self.warnings or len(self.warnings) < _NAMED
-            self.warnings[words if known else _MORE_WARNINGS] += 1
+            name = words if known else _MORE_WARNINGS
+            self.warnings[name] = self.warnings.get(name, 0) + 1
 
 
 @dataclass
@@ -114,6 +116,10 @@ class Import:
         if first != number:
             self.tally.repeated.add(number, first)
             return None
+        first = self._seen.first(read.number_identity, number) if read.number else number
+        if first != number:
+            self._refuse(number, row, f"编号 {read.number} 与第 {first} 行相同，内容却不同")
+            return None
         self.tally.warn(read.warnings)
         return read
 
@@ -130,15 +136,21 @@ class Import:
                     self._refuse(number, row, problems)
 
     def _take_one(self, work: Work, read: ForeignTicket) -> None:
-        if self.dry_run:
-            standing = importing.stands(work, read, self.columns.source)
-            taken = importing.Taken(Fate.STANDING if standing else Fate.TAKEN, standing or "")
-        else:
-            with work.session.begin_nested():
-                taken = importing.take(work, read, self.columns.source, as_closed=self.as_closed)
+        take = importing.would_take if self.dry_run else self._really_take
+        taken = take(work, read, self.columns.source, as_closed=self.as_closed)
         self.tally.taken += taken.fate is Fate.TAKEN
         self.tally.standing += taken.fate is Fate.STANDING
         self.tally.unplaced += not taken.placed
+
+    @staticmethod
+    def _really_take(work: Work, read: ForeignTicket, source: str, *, as_closed: bool) -> importing.Taken:
+        """Take it, or leave no trace. Who registers the same new caller at this moment comes first."""
+        try:
+            with work.session.begin_nested():
+                return importing.take(work, read, source, as_closed=as_closed)
+        except IntegrityError:
+            with work.session.begin_nested():
+                return importing.take(work, read, source, as_closed=as_closed)
 
     def _refuse(self, number: int, row: Row, reason: str) -> None:
         self.tally.refused.add(number, reason)
@@ -192,15 +204,16 @@ def _read_pairs(written: str) -> dict[str, str]:
 
 @contextmanager
 def writing_rejected(path: Path, headers: tuple[str, ...]) -> Iterator[Reject]:
-    """Yield what writes a refused row with its reason; the file is made with the first one."""
+    """Yield what writes a refused row with its reason. The file takes its name when all of it is written."""
     out = None
+    unfinished = path.with_name(f"{path.name}.part")
     try:
 
         def reject(number: int, row: Row, reason: str) -> None:
             nonlocal out
             if out is None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                out = open(path, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115 - closed below
+                out = open(unfinished, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115 - closed below
                 csv.writer(out).writerow(("行号", "原因", *headers))
             csv.writer(out).writerow((number, reason, *(row.get(name, "") for name in headers)))
 
@@ -208,6 +221,7 @@ def writing_rejected(path: Path, headers: tuple[str, ...]) -> Iterator[Reject]:
     finally:
         if out:
             out.close()
+            unfinished.replace(path)
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -227,6 +241,8 @@ def _import(options: Namespace, settings: Settings) -> int:
     columns = columns_for(sheet, options.map, options.source)
     start(settings, with_model=not options.dry_run)
     rejected = options.rejected or settings.instance / f"rejected-{options.file.stem}.csv"
+    if rejected.exists() and rejected.samefile(options.file):
+        raise Refused("拒收的行不能写进要导入的文件。请给 --rejected 另一个文件名")
     with writing_rejected(rejected, sheet.headers) as reject:
         run = Import(columns, reject, as_closed=options.as_closed, dry_run=options.dry_run)
         tally = run.run(sheet, _show)
@@ -253,7 +269,8 @@ def _report(tally: Tally, *, dry_run: bool) -> Iterator[str]:
     )
     if tally.unplaced:
         yield f"其中 {tally.unplaced} 张没有可用的地点，按全市登记"
-    yield from (f"提醒：{words}（{number} 行）" for words, number in tally.warnings.most_common(_LISTED))
+    often = sorted(tally.warnings.items(), key=lambda said: -said[1])[:_LISTED]
+    yield from (f"提醒：{words}（{number} 行）" for words, number in often)
     repeated, refused = tally.repeated, tally.refused
     shown = islice(repeated.first.items(), _LISTED)
     yield from (f"第 {number} 行与第 {same} 行完全相同，未重复导入" for number, same in shown)

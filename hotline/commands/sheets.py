@@ -55,18 +55,19 @@ def open_sheet(path: Path) -> Sheet:
     if path.stat().st_size == 0:
         raise Refused(f"{path.name} 是空文件")
     if path.suffix.lower() == ".xlsx":
-        _require_readable(path)
+        _read_to_the_end(_xlsx_rows(path))
         return Sheet(path, _headers(path, _xlsx_rows(path)), None)
     if path.suffix.lower() in {".xls", ".et", ".doc", ".docx", ".pdf", ".zip"}:
         raise Refused(f"{path.name} 不是 csv 或 xlsx。请另存为 xlsx 或 UTF-8 编码的 csv")
     encoding = _encoding_of(path)
     delimiter = _delimiter_of(path, encoding)
+    _read_to_the_end(_csv_rows(path, encoding, delimiter))
     return Sheet(path, _headers(path, _csv_rows(path, encoding, delimiter)), encoding, delimiter)
 
 
-def _require_readable(path: Path) -> None:
-    """Read an xlsx to its end: what is broken or too long shows before its first row is taken."""
-    for _ in _xlsx_rows(path):
+def _read_to_the_end(rows: Iterator[object]) -> None:
+    """What is broken or too long shows before the first row is taken."""
+    for _ in rows:
         pass
 
 
@@ -81,8 +82,11 @@ def _headers(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ..
 def _encoding_of(path: Path) -> str:
     """Return utf-8-sig or gb18030, whichever the whole file is. Raises Refused for neither."""
     with open(path, "rb") as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            raise Refused(f"{path.name} 是 UTF-16 编码。请另存为 UTF-8 编码的 csv")
+        beginning = file.read(_CHUNK)
+    # In UTF-16 every second byte of a letter, a digit or a comma is NUL.
+    marked = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked or beginning.count(0) > len(beginning) // 8:
+        raise Refused(f"{path.name} 是 UTF-16 编码。请另存为 UTF-8 编码的 csv")
     for encoding in ("utf-8-sig", "gb18030"):
         if _decodes(path, encoding):
             return encoding
@@ -110,14 +114,18 @@ def _delimiter_of(path: Path, encoding: str) -> str:
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_CELL)
     with open(path, encoding=encoding, newline="") as file:
-        # csv stops at a NUL; nobody wrote one on purpose.
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=delimiter)
+        # csv stops at a NUL; nobody wrote one on purpose. Not strict, it would take all that follows an
+        # unclosed quotation mark for one cell.
+        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=delimiter, strict=True)
         number = 0
         try:
             for number, cells in enumerate(reader, start=1):
                 yield number, cells
         except csv.Error as error:
-            raise Refused(f"{path.name} 第 {number + 1} 行之后读不下去：{error}") from error
+            raise Refused(
+                f"{path.name} 第 {number + 1} 行起读不下去，多半是引号没有成对（{error}）。"
+                "请补上引号，或从原系统重新导出"
+            ) from error
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:

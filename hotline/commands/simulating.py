@@ -2,8 +2,11 @@
 
 import json
 import sys
+import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from hotline import clock, runtime
@@ -12,13 +15,17 @@ from hotline.commands.database import start
 from hotline.commands.importing import Import, columns_for, writing_rejected
 from hotline.commands.refusals import Refused
 from hotline.commands.sheets import open_sheet
+from hotline.jobs import leadership, transport
+from hotline.processes.valkey import redis_url
 from hotline.settings import Settings
 from hotline.simulation import coming, explaining, live
+from hotline.simulation.explaining import Account
 from hotline.tickets import timeline
 from hotline.work import SYSTEM
 
 _BAR = 40
 LONGEST_DAYS = 3650
+_PARTNERS_COME_WITHIN = 20.0
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -45,12 +52,15 @@ def _simulate(options: Namespace, settings: Settings) -> int:
     if not 1 <= options.days <= LONGEST_DAYS or options.tickets_per_day < 0:
         raise Refused(f"天数从 1 到 {LONGEST_DAYS}，每天张数不能为负")
     start(settings, with_model=True)
+    if options.live:
+        _require_partners(settings)
     begin = _moment(options.begin) if options.begin else _standing_moment()
     if options.tickets:
         _import(options, settings, None if options.live else begin)
     if options.live:
-        print(f"共演了 {live.play(settings, seconds=options.seconds, seed=options.seed)} 步")
-        return 0
+        acts = live.play(settings, seconds=options.seconds, seed=options.seed)
+        with runtime.view(SYSTEM) as work:
+            return _tell(explaining.account(work), f"共演了 {acts} 步", as_json=options.json)
     played = coming.play(
         settings,
         days=options.days,
@@ -59,17 +69,37 @@ def _simulate(options: Namespace, settings: Settings) -> int:
         begin=begin,
         progress=_show,
     )
-    if options.json:
-        print(json.dumps(explaining.figures(played.account), ensure_ascii=False))
+    first, last = (
+        f"{at.astimezone(runtime.current().city.zone):%Y-%m-%d %H:%M}" for at in (played.begin, played.end)
+    )
+    return _tell(played.account, f"从 {first} 演到 {last}", as_json=options.json)
+
+
+def _tell(account: Account, head: str, *, as_json: bool) -> int:
+    """Print what became of every ticket; return the exit code."""
+    if as_json:
+        print(json.dumps(explaining.figures(account), ensure_ascii=False))
     else:
-        zone = runtime.current().city.zone
-        print(
-            f"从 {played.begin.astimezone(zone):%Y-%m-%d %H:%M} "
-            f"演到 {played.end.astimezone(zone):%Y-%m-%d %H:%M}"
-        )
-        for line in explaining.report(played.account):
+        print(head)
+        for line in explaining.report(account):
             print(line)
-    return 0 if played.account.is_whole else 1
+    return 0 if account.is_whole else 1
+
+
+def _require_partners(settings: Settings) -> None:
+    """Wait a moment for the ticker and a worker, which may be starting. Raises Refused."""
+    missing: dict[str, Callable[[], bool]] = {
+        "ticker": leadership.is_led,
+        "worker": partial(transport.has_worker, redis_url(settings)),
+    }
+    give_up = time.monotonic() + _PARTNERS_COME_WITHIN
+    while missing := {name: runs for name, runs in missing.items() if not runs()}:
+        if time.monotonic() > give_up:
+            raise Refused(
+                f"--live 要有运行中的 {' 和 '.join(missing)}。请先运行 ./run demo 或 ./run serve，"
+                "或去掉 --live"
+            )
+        time.sleep(0.2)
 
 
 def _moment(text: str) -> datetime:

@@ -29,6 +29,13 @@ def take(holder: str) -> bool:
         return False
 
 
+def is_led() -> bool:
+    """Tell whether some ticker holds the lease now."""
+    with runtime.view(SYSTEM) as work:
+        lease = work.session.get(Lease, TICKER)
+        return lease is not None and lease.until > work.now
+
+
 def give_up(holder: str) -> None:
     """End the lease at once, so that the next ticker need not wait for it to run out."""
     with runtime.work(SYSTEM) as work:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from redis import Redis
+from redis import Redis, RedisError
 from rq import Queue as RqQueue
+from rq import Worker
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
@@ -18,6 +19,15 @@ _WAITING = frozenset({JobStatus.QUEUED, JobStatus.CREATED})
 def connect(url: str) -> Redis:
     """Return a client that gives up on a silent server within seconds. Opens no connection yet."""
     return Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+
+
+def has_worker(url: str) -> bool:
+    """Tell whether some worker watches this Redis; False also where none answers."""
+    with connect(url) as redis:
+        try:
+            return Worker.count(connection=redis) > 0
+        except RedisError:
+            return False
 
 
 class Rq:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hotline.errors import InvalidInput
 from hotline.models.ticket import Channel, Kind
+from hotline.tickets import intake
 from hotline.tickets.callers import phone_digits
 
 # Chinese headers that are known without a map (domain: 工单导出的常见表头).
@@ -72,6 +73,7 @@ _YES, _NO = frozenset({"1", "是", "匿名", "true", "y"}), frozenset({"0", "否
 _NOBODY = frozenset({"匿名", "市民", "居民", "群众", "网友", "保密", "无"})
 SHORT_CONTENT = 20
 LONGEST_CONTENT = 100_000
+LONGEST_NUMBER = 200
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
 
@@ -114,11 +116,20 @@ class ForeignTicket:
 
         Sixty-four bits of a digest: enough for that, and a million of them stay small.
         """
-        return int(hashlib.sha256(f"{self.number}:{self.digest}".encode()).hexdigest()[:16], 16)
+        return _in_64_bits(f"{self.number}:{self.digest}")
+
+    @property
+    def number_identity(self) -> int:
+        """Tells the other system's numbers apart."""
+        return _in_64_bits(self.number)
 
     def request_key(self, source: str) -> str:
         """Return what makes a second import of this row change nothing."""
         return f"import:{source}:{self.number or self.digest}"
+
+
+def _in_64_bits(text: str) -> int:
+    return int(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16], 16)
 
 
 def known_columns(headers: tuple[str, ...]) -> dict[str, str]:
@@ -133,11 +144,13 @@ def read_row(row: Mapping[str, str], columns: ColumnMap, zone: ZoneInfo) -> Fore
     """Understand one row. Raises RowRefused."""
     said = {field: (row.get(column) or "").strip() for field, column in columns.columns.items()}
     get = said.get
-    content = get("content") or get("title") or ""
+    content = intake.readable(get("content") or get("title") or "").strip()
     if not content:
         raise RowRefused("没有诉求内容")
     if len(content) > LONGEST_CONTENT:
         raise RowRefused(f"内容有 {len(content)} 字，最多 {LONGEST_CONTENT} 字")
+    if len(get("number", "")) > LONGEST_NUMBER:
+        raise RowRefused(f"编号有 {len(said['number'])} 字，最多 {LONGEST_NUMBER} 字")
     warnings: list[str] = []
     at = _moment(get("time", ""), columns.time_forms, zone)
     kind = _kind(get("kind", ""), warnings)

@@ -13,6 +13,7 @@ from hotline.tickets.callers import Identity
 from hotline.tickets.foreign import ForeignTicket, RowRefused
 from hotline.tickets.ledger import record
 from hotline.work import Actor, Work
+from routing import Match
 
 IMPORTER = Actor("数据导入", frozenset({Role.AGENT}))
 _NO_ANSWER = "历史工单，原系统没有留下答复。"
@@ -51,17 +52,30 @@ def _visible(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable() and not sign.isspace())
 
 
+def would_take(work: Work, foreign: ForeignTicket, source: str, *, as_closed: bool = False) -> Taken:
+    """Return what `take` would make of a row, under no number yet, changing nothing. One query.
+
+    Raises RowRefused.
+    """
+    if as_closed and foreign.at is not None and foreign.at > work.now:
+        raise RowRefused("受理时间在将来，不能作为历史档案导入")
+    if number := stands(work, foreign, source):
+        return Taken(Fate.STANDING, number)
+    return Taken(Fate.TAKEN, "", placed=_place_of(work, foreign) is not None)
+
+
 def take(work: Work, foreign: ForeignTicket, source: str, *, as_closed: bool = False) -> Taken:
     """Register one row, once: again it changes nothing. What the other system knew goes on the record.
 
     It waits on the dispatch desk from now on; `as_closed`, it is entered at its own time as answered,
     and nobody is told. Raises InvalidInput, RowRefused.
     """
-    if number := stands(work, foreign, source):
-        return Taken(Fate.STANDING, number)
+    known = would_take(work, foreign, source, as_closed=as_closed)
+    if known.fate is Fate.STANDING:
+        return known
     if as_closed:
         work = replace(work, now=foreign.at or work.now, silent=True)
-    place = work.city.gazetteer.locate(foreign.address, f"{foreign.title}\n{foreign.content}")
+    place = _place_of(work, foreign)
     call = intake.Call(
         request_key=foreign.request_key(source),
         content=foreign.content,
@@ -83,7 +97,11 @@ def take(work: Work, foreign: ForeignTicket, source: str, *, as_closed: bool = F
     )
     if as_closed:
         intake.answer(work, ticket, foreign.answer or _NO_ANSWER, source=source)
-    return Taken(Fate.TAKEN, ticket.number, placed=place is not None)
+    return replace(known, number=ticket.number)
+
+
+def _place_of(work: Work, foreign: ForeignTicket) -> Match | None:
+    return work.city.gazetteer.locate(foreign.address, f"{foreign.title}\n{foreign.content}")
 
 
 def _history(foreign: ForeignTicket, source: str) -> dict[str, str | None]:

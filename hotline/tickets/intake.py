@@ -93,17 +93,21 @@ def _standing(work: Work, request_key: str) -> Ticket | None:
     return work.session.scalar(select(Ticket).where(Ticket.request_key == request_key))
 
 
+def readable(text: str) -> str:
+    """Return `text` without control characters: PostgreSQL refuses NUL, and nobody can read the rest."""
+    return _UNREADABLE.sub("", text)
+
+
 def _readable(call: Call) -> Call:
-    """Return `call` without control characters: PostgreSQL refuses NUL, and nobody can read the rest."""
     return replace(
         call,
-        content=_UNREADABLE.sub("", call.content),
-        address=_UNREADABLE.sub("", call.address),
-        title=_UNREADABLE.sub("", call.title),
-        occurred=_UNREADABLE.sub("", call.occurred),
-        subject=_UNREADABLE.sub("", call.subject),
-        wish=_UNREADABLE.sub("", call.wish),
-        identity=Identity(*(text and _UNREADABLE.sub("", text) for text in astuple(call.identity))),
+        content=readable(call.content),
+        address=readable(call.address),
+        title=readable(call.title),
+        occurred=readable(call.occurred),
+        subject=readable(call.subject),
+        wish=readable(call.wish),
+        identity=Identity(*(text and readable(text) for text in astuple(call.identity))),
     )
 
 

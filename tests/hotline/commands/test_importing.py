@@ -1,6 +1,7 @@
 """Import as it is run: files of every make, a tally for every row, and the same file twice."""
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from hotline import runtime
 from hotline.cities.city import City
 from hotline.commands.importing import Import, Named, Tally, columns_for, writing_rejected
+from hotline.commands.main import main
 from hotline.commands.refusals import Refused
 from hotline.commands.sheets import open_sheet
 from hotline.models.ticket import Ticket
@@ -128,7 +130,11 @@ def test_however_many_warnings_there_are_the_rest_is_counted_as_one() -> None:
 
     tally.warn(f"渠道“{number}”不认识" for number in range(1500))
 
-    assert (len(tally.warnings), tally.warnings["其他提醒"], tally.warnings.total()) == (1001, 500, 1500)
+    assert (len(tally.warnings), tally.warnings["其他提醒"], sum(tally.warnings.values())) == (
+        1001,
+        500,
+        1500,
+    )
 
 
 def test_importing_a_file_twice_changes_nothing(settings: Settings) -> None:
@@ -143,6 +149,74 @@ def test_importing_a_file_twice_changes_nothing(settings: Settings) -> None:
 def test_a_trial_run_counts_and_changes_nothing(settings: Settings) -> None:
     assert _run(_csv(settings.instance, ROWS), dry_run=True).taken == 3
     assert _tickets() == 0
+
+
+def test_a_trial_run_foresees_what_would_be_taken(settings: Settings) -> None:
+    file = _csv(
+        settings.instance,
+        (*ROWS, ("1", "同一个编号，另一件事。", "投诉", "电话", ""), ("5", "\x01\x02", "投诉", "电话", "")),
+    )
+
+    trial, real = _run(file, dry_run=True), _run(file)
+
+    assert trial == real
+    assert (real.taken, real.refused.count, real.unplaced) == (3, 2, 3)
+
+
+def test_a_tally_with_warnings_is_printed_as_json(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runtime.stop()
+    monkeypatch.setenv("HOTLINE_INSTANCE", str(settings.instance))
+    file = _csv(settings.instance, (("1", "太短。", "投诉", "电话", ""),))
+
+    code = main(["import", str(file), "--dry-run", "--json"])
+
+    assert (code, json.loads(capsys.readouterr().out)["warnings"]) == (0, {"内容不足二十字": 1})
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_row(settings: Settings) -> None:
+    file = _csv(settings.instance, ROWS)
+    file.write_text(file.read_text().replace("小区", '"小区', 1))
+
+    with pytest.raises(Refused, match="第 2 行"):
+        open_sheet(file)
+
+
+def test_utf_16_without_a_mark_is_told_apart(tmp_path: Path) -> None:
+    file = _csv(tmp_path, ROWS, encoding="utf-16-le")
+
+    with pytest.raises(Refused, match="UTF-16"):
+        open_sheet(file)
+
+
+def test_the_refused_rows_are_never_written_over_the_file_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime.stop()
+    monkeypatch.setenv("HOTLINE_INSTANCE", str(settings.instance))
+    file = _csv(settings.instance, (("1", "", "投诉", "电话", ""),))
+    before = file.read_bytes()
+
+    assert main(["import", str(file), "--rejected", str(file)]) == 2
+    assert file.read_bytes() == before
+
+
+def test_an_archive_holds_nothing_from_the_future(settings: Settings) -> None:
+    file = _csv(settings.instance, (("1", "河道夏天一直发臭，希望清淤。", "投诉", "电话", "2099-01-01"),))
+
+    with writing_rejected(settings.instance / "rejected.csv", HEADERS) as reject:
+        tally = Import(columns_for(open_sheet(file), None, None), reject, as_closed=True).run(
+            open_sheet(file)
+        )
+
+    assert tally.refused.first == {2: "受理时间在将来，不能作为历史档案导入"}
+
+
+def test_a_number_longer_than_any_is_refused(settings: Settings) -> None:
+    tally = _run(_csv(settings.instance, (("9" * 8000, "河道发臭。", "投诉", "电话", ""),)))
+
+    assert tally.refused.first == {2: "编号有 8000 字，最多 200 字"}
 
 
 def test_a_row_that_stands_twice_is_named_and_taken_once(settings: Settings) -> None:

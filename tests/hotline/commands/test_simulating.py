@@ -8,6 +8,7 @@ import pytest
 
 from hotline import runtime
 from hotline.cities.city import City
+from hotline.commands import simulating
 from hotline.commands.main import main
 from hotline.settings import Settings
 from tests.support.town import started
@@ -65,3 +66,15 @@ def test_a_moment_that_is_none_or_has_no_zone_is_refused(
 ) -> None:
     assert main(["simulate", "--from", moment]) == 2
     assert "2026-11-25T09:00+08:00" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("settings")
+def test_live_needs_the_processes_that_keep_its_promises(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(simulating, "_PARTNERS_COME_WITHIN", 0.0)
+
+    code = _simulate("--live", "--seconds", "1")
+
+    assert code == 2
+    assert "要有运行中的 ticker 和 worker" in capsys.readouterr().err
