@@ -1,13 +1,12 @@
 """The words that carried a suggestion."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import CHARACTER_RUNS, reading
+from classifier.features import characters_of, folded, words_of
 from classifier.model import Model
 from classifier.text import Span
 
@@ -29,16 +28,16 @@ def explain(model: Model, text: str, code: str, top: int = 5) -> tuple[Word, ...
     """The words of `text` that spoke most for category `code`, strongest first; a repeated word once."""
     if code not in model.labels:
         return ()
-    read = reading(text)
-    spans = tuple(_word_spans(model.segmenter.cut(read.text), read.text))
-    gains = _gains(model, read.text, spans, model.labels.index(code))
+    said = folded(text)
+    spans = tuple(_word_spans(model.segmenter.cut(said.text), said.text))
+    gains = _gains(model, said.text, spans, model.labels.index(code))
     found = {span: float(gains[span.start : span.end].sum()) for span in spans}
     total = sum(gain for gain in found.values() if gain > 0)
     words: dict[str, Word] = {}
     for span, gain in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        word = span.of(read.text)
+        word = span.of(said.text)
         if gain > _LEAST_SHARE * total and word not in words:
-            place = read.original(span)
+            place = said.original(span)
             words[word] = Word(word, gain / total, place.start, place.end)
     return tuple(words.values())[:top]
 
@@ -54,25 +53,37 @@ def _word_spans(words: list[str], text: str) -> Iterator[Span]:
 
 
 def _gains(model: Model, text: str, spans: tuple[Span, ...], column: int) -> NDArray[np.float64]:
-    """How much each character moved the category against the average one."""
-    [row] = model.features.rows([text], model.segmenter.cut)
-    relative = model.weights[row.places, column] - model.weights[row.places].mean(axis=1)
-    moved = dict(zip(row.places.tolist(), (row.weights * relative).tolist(), strict=True))
-    places = list(_features_of(model, text, spans))
-    counts = Counter(feature for feature, _ in places)
-    gains = np.zeros(len(text))
-    for feature, span in places:
-        share = moved.get(feature, 0.0) / counts[feature]
-        gains[span.start : span.end] += share / (span.end - span.start)
-    return gains
+    """How much each character moved the category against the average one.
+
+    What a term brought is shared by the places where it stands, and there by its characters.
+    """
+    row = model.features.row(model.read(text))
+    weights = model.weights[row.places].astype(np.float32)
+    moved = np.zeros(len(model.features) + 1)
+    moved[row.places] = row.weights * (weights[:, column] - weights.mean(axis=1))
+    gains = np.zeros(len(text) + 1)
+    words, characters = model.features.blocks[:2]
+    [single] = words_of([span.of(text) for span in spans], 1)
+    edges = np.array([(span.start, span.end) for span in spans], dtype=np.intp).reshape(-1, 2)
+    _share(gains, moved, words.places(single), edges)
+    for length, run in enumerate(characters_of(text, model.features.recipe.characters), start=1):
+        begins = np.arange(len(run))
+        places = characters.places(run)
+        shifted = np.where(places >= 0, places + len(words), -1)
+        _share(gains, moved, shifted, np.stack([begins, begins + length], axis=1))
+    return gains[:-1].cumsum()
 
 
-def _features_of(model: Model, text: str, spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
-    words, characters = model.features.words.places, model.features.characters.places
-    for span in spans:
-        if (feature := words.get(span.of(text))) is not None:
-            yield feature, span
-    for length in range(CHARACTER_RUNS[0], CHARACTER_RUNS[1] + 1):
-        for start in range(len(text) - length + 1):
-            if (feature := characters.get(text[start : start + length])) is not None:
-                yield feature + len(words), Span(start, start + length)
+def _share(
+    gains: NDArray[np.float64],
+    moved: NDArray[np.float64],
+    places: NDArray[np.intp],
+    edges: NDArray[np.intp],
+) -> None:
+    """Add what the features at `places` moved to the slopes at their `edges`: the running sum is the gain."""
+    often = np.bincount(places[places >= 0], minlength=1)
+    known = places >= 0
+    each = moved[places[known]] / often[places[known]]
+    begins, ends = edges[known].T
+    np.add.at(gains, begins, each / (ends - begins))
+    np.add.at(gains, ends, -each / (ends - begins))

@@ -17,7 +17,7 @@ import numpy as np
 
 from classifier.calibration import Calibration
 from classifier.errors import ModelRefused, SegmenterMissing
-from classifier.features import Features
+from classifier.features import Features, Recipe
 from classifier.model import Model
 from classifier.tokens import segmenter
 
@@ -25,7 +25,7 @@ MODEL_FILE = "model.skops"
 CARD_FILE = "card.json"
 
 # Raised when what the folder holds or how it is read changes: older folders are refused.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def load(folder: Path) -> Model:
     numbers = _numbers(content)
     try:
         labels = tuple(card["labels"])
-        weights = np.ascontiguousarray(numbers["weights"], dtype=np.float32)
-        features = Features.restore(numbers)
+        weights = numbers["weights"]
+        features = Features.restore(Recipe(**card["recipe"]), numbers)
         if weights.shape != (len(features), len(labels)):
             raise ModelRefused("the card names other categories than the model file")
         return Model(
@@ -63,6 +63,7 @@ def load(folder: Path) -> Model:
             calibration=Calibration(**card["calibration"]),
             metrics=card["metrics"],
             thresholds=card_of(card).thresholds,
+            segmented=card["segmented"],
         )
     except SegmenterMissing as missing:
         raise ModelRefused(f"it was trained with {missing.name}, which is not installed") from missing

@@ -1,13 +1,14 @@
 """The classifier: a linear model over `features`, with calibrated probabilities."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.calibration import Calibration
-from classifier.features import Features, reading
+from classifier.features import Features, Reading, reading, reading_of_tokens
 from classifier.tokens import Segmenter
 
 _BATCH = 500
@@ -26,34 +27,42 @@ class Model:
     """What `training.train` made. `weights` has a row for each feature and a column for each of `labels`.
 
     `metrics` were measured out of fold. `thresholds` gives for a promised precision the least probability of
-    the first category that holds it, or None when none does (see `selective`).
+    the first category that holds it, or None when none does (see `selective`). `segmented`: it was taught by
+    texts that others had cut and thinned out, and drops what words of a raw text it does not know.
     """
 
     labels: tuple[str, ...]
     segmenter: Segmenter
     features: Features
-    weights: NDArray[np.float32]
+    weights: NDArray[np.float16]
     bias: NDArray[np.float32]
     calibration: Calibration
     metrics: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[float, float | None] = field(default_factory=dict)
+    segmented: bool = False
 
-    def predict(self, texts: Sequence[str], top: int = 5) -> list[tuple[Scored, ...]]:
-        """The `top` likeliest categories of each text, best first.
+    def read(self, text: str) -> Reading:
+        """Read a raw text as this model takes it."""
+        one = reading(text, self.segmenter.cut)
+        if not self.segmented:
+            return one
+        known = self.features.knows(one.words)
+        return reading_of_tokens(word for word, kept in zip(one.words, known, strict=True) if kept)
+
+    def predict(self, texts: Iterable[str], top: int = 5) -> list[tuple[Scored, ...]]:
+        """The `top` likeliest categories of each raw text, best first.
 
         A text of which no feature is known gets an empty tuple: there is nothing to judge it by.
         """
-        answers: list[tuple[Scored, ...]] = []
-        for start in range(0, len(texts), _BATCH):
-            read = [reading(text).text for text in texts[start : start + _BATCH]]
-            rows = list(self.features.rows(read, self.segmenter.cut))
-            scores = [row.weights @ self.weights[row.places] + self.bias for row in rows]
-            probabilities = self.calibration.probabilities(np.stack(scores))
-            answers += [
-                self._best(shares, top) if len(row.places) else ()
-                for row, shares in zip(rows, probabilities, strict=True)
-            ]
-        return answers
+        return list(self.judge(map(self.read, texts), top))
+
+    def judge(self, readings: Iterable[Reading], top: int = 5) -> Iterator[tuple[Scored, ...]]:
+        """Like `predict`, for what was read before, one by one as they come."""
+        coming = iter(readings)
+        while rows := [self.features.row(one) for one in islice(coming, _BATCH)]:
+            scores = np.stack([row.weights @ self.weights[row.places] + self.bias for row in rows])
+            for row, shares in zip(rows, self.calibration.probabilities(scores), strict=True):
+                yield self._best(shares, top) if len(row.places) else ()
 
     def _best(self, row: NDArray[np.float64], top: int) -> tuple[Scored, ...]:
         order = np.argsort(-row, kind="stable")[:top]

@@ -13,7 +13,7 @@ CORPUS = Path(classifier.__file__).parent / "corpus"
 def train(city: City, folder: Path) -> classifier.Model:
     """Train on what of the corpus this city's categories know, write the model and its card to `folder`.
 
-    About ten seconds on one core. Raises classifier.BrokenExamples when too little of the corpus fits.
+    About half a minute on one core. Raises classifier.BrokenExamples when too little of the corpus fits.
     """
     known = {leaf.code for leaf in city.taxonomy.leaves}
     examples = [example for example in classifier.read_corpus(CORPUS) if example.code in known]

@@ -61,12 +61,10 @@ def test_the_card_says_what_the_model_is(folder):
     assert card.thresholds == load(folder).thresholds == model().thresholds
 
 
-def test_the_folder_holds_no_training_text(folder):
+def test_the_folder_holds_numbers_and_no_word(folder):
     stored = skops.io.loads((folder / MODEL_FILE).read_bytes(), trusted=[])
 
-    longest = max(len(term) for terms in ("words", "characters") for term in stored[terms].split("\n"))
-
-    assert longest <= 6
+    assert all(values.dtype.kind in "fu" for values in stored.values())
 
 
 def test_a_missing_folder_is_refused(tmp_path):
