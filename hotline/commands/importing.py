@@ -19,7 +19,7 @@ from hotline.commands.arguments import Command
 from hotline.commands.database import start
 from hotline.commands.refusals import Refused
 from hotline.commands.seen import Seen
-from hotline.commands.sheets import Row, Sheet, open_sheet
+from hotline.commands.sheets import Row, Table, open_sheet
 from hotline.errors import InvalidInput
 from hotline.settings import ROOT, Settings
 from hotline.tickets import foreign, importing
@@ -84,7 +84,7 @@ class Import:
     tally: Tally = field(default_factory=Tally)
     _seen: Seen = field(default_factory=Seen)
 
-    def run(self, sheet: Sheet, progress: Callable[[int], None] = lambda rows: None) -> Tally:
+    def run(self, sheet: Table, progress: Callable[[int], None] = lambda rows: None) -> Tally:
         """Take every row once, or say why not. `runtime.start` comes first."""
         with self._seen:
             for batch in self._batches(sheet):
@@ -92,7 +92,7 @@ class Import:
                 progress(self.tally.rows)
         return self.tally
 
-    def _batches(self, sheet: Sheet) -> Iterator[list[Readable]]:
+    def _batches(self, sheet: Table) -> Iterator[list[Readable]]:
         """Yield what could be read, a few rows at a time, or fewer long ones."""
         batch: list[Readable] = []
         size = 0
@@ -157,7 +157,7 @@ class Import:
         self.reject(number, row, reason)
 
 
-def columns_for(sheet: Sheet, written: str | None, source: str | None) -> ColumnMap:
+def columns_for(sheet: Table, written: str | None, source: str | None) -> ColumnMap:
     """Return the map given, as a file or as FIELD=COLUMN,…, else what the headers say. Raises Refused."""
     if written is None:
         columns = ColumnMap(foreign.known_columns(sheet.headers))

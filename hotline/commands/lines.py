@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hotline.commands.refusals import Refused, words
-from hotline.commands.sheets import Row, Sheet, open_sheet
+from hotline.commands.sheets import Row, Table, open_sheet
 from hotline.errors import HotlineError
 
 Answer = Mapping[str, object]
@@ -18,7 +18,7 @@ def put(answer: Answer) -> None:
     print(json.dumps(answer, ensure_ascii=False))
 
 
-def open_batch(path: Path, *, needed: tuple[str, ...]) -> Sheet:
+def open_batch(path: Path, *, needed: tuple[str, ...]) -> Table:
     """Raises Refused for a file that is no table, or lacks a column."""
     sheet = open_sheet(path)
     missing = [name for name in needed if name not in sheet.headers]
@@ -27,7 +27,7 @@ def open_batch(path: Path, *, needed: tuple[str, ...]) -> Sheet:
     return sheet
 
 
-def put_each(sheet: Sheet, answer: Callable[[Row], Answer], *, echoed: tuple[str, ...] = ()) -> int:
+def put_each(sheet: Table, answer: Callable[[Row], Answer], *, echoed: tuple[str, ...] = ()) -> int:
     """Print an answer for every row, in the order of the file; return the exit code.
 
     A row that cannot be answered gets `{"error": …}` in its place. `echoed` columns, where the file has them,

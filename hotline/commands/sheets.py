@@ -1,157 +1,35 @@
-"""Read a table from a file: csv in UTF-8 or GB18030, or xlsx, row by row in flat memory."""
+"""Tables that people hand in; what cannot be read is refused in words that say what to do."""
 
-import codecs
-import csv
-import zlib
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from classifier.errors import BrokenTable, TableFault
+from classifier.tables import Row, Table, open_table
 from hotline.commands.refusals import Refused
 
-MOST_XLSX_ROWS = 1_000_000
-_CHUNK = 1 << 20
-_LONGEST_CELL = 16 << 20
-_DELIMITERS = ",\t;"
+__all__ = ["Row", "Table", "open_sheet"]
 
-Row = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A file that holds one table. `encoding` is None for xlsx."""
-
-    path: Path
-    headers: tuple[str, ...]
-    encoding: str | None
-    delimiter: str = ","
-
-    def rows(self, *, empty: bool = False) -> Iterator[tuple[int, Row]]:
-        """Yield each row with its number in the file, the header being 1.
-
-        Rows of empty cells are left out unless `empty`; then only lines without any cell are.
-        """
-        values = _xlsx_rows(self.path) if self.encoding is None else self._csv_rows()
-        for number, cells in values:
-            if number > 1 and (cells if empty else any(cell.strip() for cell in cells)):
-                yield number, dict(zip(self.headers, cells, strict=False))
-
-    def _csv_rows(self) -> Iterator[tuple[int, list[str]]]:
-        return _csv_rows(self.path, self.encoding or "utf-8", self.delimiter)
+_WORDS: Mapping[TableFault, str] = {
+    TableFault.MISSING: "没有这个文件：{path}",
+    TableFault.EMPTY: "{name} 是空文件",
+    TableFault.OTHER_KIND: "{name} 不是 csv 或 xlsx。请另存为 xlsx 或 UTF-8 编码的 csv",
+    TableFault.NO_HEADER: "{name} 的第一行没有表头",
+    TableFault.UTF_16: "{name} 是 UTF-16 编码。请另存为 UTF-8 编码的 csv",
+    TableFault.ENCODING: "{name} 既不是 UTF-8 也不是 GB18030 编码。请另存为 UTF-8 编码的 csv",
+    TableFault.QUOTES: (
+        "{name} 第 {row} 行起读不下去，多半是引号没有成对（{detail}）。请补上引号，或从原系统重新导出"
+    ),
+    TableFault.BROKEN_XLSX: "{name} 不是能打开的 xlsx 文件。请重新导出",
+    TableFault.TOO_LONG: "{name} 超过 {row} 行。请改存 csv，或分成几个文件",
+}
 
 
-def open_sheet(path: Path) -> Sheet:
-    """Look at the first row. Raises Refused for what is no table: empty, of another kind, unreadable."""
-    if not path.is_file():
-        raise Refused(f"没有这个文件：{path}")
-    if path.stat().st_size == 0:
-        raise Refused(f"{path.name} 是空文件")
-    if path.suffix.lower() == ".xlsx":
-        _read_to_the_end(_xlsx_rows(path))
-        return Sheet(path, _headers(path, _xlsx_rows(path)), None)
-    if path.suffix.lower() in {".xls", ".et", ".doc", ".docx", ".pdf", ".zip"}:
-        raise Refused(f"{path.name} 不是 csv 或 xlsx。请另存为 xlsx 或 UTF-8 编码的 csv")
-    encoding = _encoding_of(path)
-    delimiter = _delimiter_of(path, encoding)
-    _read_to_the_end(_csv_rows(path, encoding, delimiter))
-    return Sheet(path, _headers(path, _csv_rows(path, encoding, delimiter)), encoding, delimiter)
-
-
-def _read_to_the_end(rows: Iterator[object]) -> None:
-    """What is broken or too long shows before the first row is taken."""
-    for _ in rows:
-        pass
-
-
-def _headers(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
-    first = next(rows, None)
-    names = tuple(cell.strip() for cell in first[1]) if first else ()
-    if not any(names):
-        raise Refused(f"{path.name} 的第一行没有表头")
-    return names
-
-
-def _encoding_of(path: Path) -> str:
-    """Return utf-8-sig or gb18030, whichever the whole file is. Raises Refused for neither."""
-    with open(path, "rb") as file:
-        beginning = file.read(_CHUNK)
-    # In UTF-16 every second byte of a letter, a digit or a comma is NUL.
-    marked = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if marked or beginning.count(0) > len(beginning) // 8:
-        raise Refused(f"{path.name} 是 UTF-16 编码。请另存为 UTF-8 编码的 csv")
-    for encoding in ("utf-8-sig", "gb18030"):
-        if _decodes(path, encoding):
-            return encoding
-    raise Refused(f"{path.name} 既不是 UTF-8 也不是 GB18030 编码。请另存为 UTF-8 编码的 csv")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with open(path, "rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _delimiter_of(path: Path, encoding: str) -> str:
-    with open(path, encoding=encoding) as file:
-        first = file.readline(_CHUNK)
-    return max(_DELIMITERS, key=first.count)
-
-
-def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(_LONGEST_CELL)
-    with open(path, encoding=encoding, newline="") as file:
-        # csv stops at a NUL; nobody wrote one on purpose. Not strict, it would take all that follows an
-        # unclosed quotation mark for one cell.
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=delimiter, strict=True)
-        number = 0
-        try:
-            for number, cells in enumerate(reader, start=1):
-                yield number, cells
-        except csv.Error as error:
-            raise Refused(
-                f"{path.name} 第 {number + 1} 行起读不下去，多半是引号没有成对（{error}）。"
-                "请补上引号，或从原系统重新导出"
-            ) from error
-
-
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def open_sheet(path: Path) -> Table:
+    """Read a file to its end and return its table. Raises Refused."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        with closing(book):
-            yield from _rows_of(path, book.worksheets[0])
-    except (BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, OSError, zlib.error) as error:
-        raise Refused(f"{path.name} 不是能打开的 xlsx 文件。请重新导出") from error
-
-
-def _rows_of(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    # Many programs write a wrong size: what lies beyond it would be lost without a sign.
-    sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if number > MOST_XLSX_ROWS + 1 and any(cells):
-            raise Refused(f"{path.name} 超过 {MOST_XLSX_ROWS} 行。请改存 csv，或分成几个文件")
-        yield number, [_text(cell) for cell in cells]
-
-
-def _text(cell: object) -> str:
-    """Write a cell as a csv would hold it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M:%S}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+        return open_table(path)
+    except BrokenTable as broken:
+        words = _WORDS[broken.fault]
+        raise Refused(
+            words.format(path=path, name=path.name, row=broken.row, detail=broken.detail)
+        ) from broken
