@@ -1,5 +1,6 @@
 """How good are predictions? Figures between 0 and 1."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,11 +47,20 @@ def top_accuracy(predictions: Sequence[Sequence[Scored]], truth: Sequence[str], 
 
 def macro_f1(predicted: Sequence[str], truth: Sequence[str]) -> float:
     """The mean F1 over the categories that occur in `truth`."""
-    scores = []
-    for code in sorted(set(truth)):
-        right = sum(a == b == code for a, b in zip(predicted, truth, strict=True))
-        scores.append(2 * right / (predicted.count(code) + truth.count(code)))
+    scores = list(_f1_of_each(predicted, truth).values())
     return float(np.mean(scores)) if scores else 0.0
+
+
+def weighted_f1(predicted: Sequence[str], truth: Sequence[str]) -> float:
+    """The mean F1 over the categories that occur in `truth`, each as heavy as it is frequent."""
+    scores, often = _f1_of_each(predicted, truth), Counter(truth)
+    return sum(scores[code] * often[code] for code in scores) / len(truth) if scores else 0.0
+
+
+def _f1_of_each(predicted: Sequence[str], truth: Sequence[str]) -> dict[str, float]:
+    right = Counter(a for a, b in zip(predicted, truth, strict=True) if a == b)
+    said, often = Counter(predicted), Counter(truth)
+    return {code: 2 * right[code] / (said[code] + often[code]) for code in sorted(often)}
 
 
 def calibration_error(confidences: NDArray[np.float64], correct: NDArray[np.bool_]) -> float:

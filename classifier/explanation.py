@@ -1,7 +1,7 @@
 """The words that carried a suggestion."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ _LEAST_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Word:
-    """`weight` is the share, 0 to 1, of what spoke for the category; the place is in the text as given."""
+    """The place is in the text as given. `weight` in `explain`: the share of all that spoke for it."""
 
     word: str
     weight: float
@@ -26,20 +26,32 @@ class Word:
 
 def explain(model: Model, text: str, code: str, top: int = 5) -> tuple[Word, ...]:
     """The words of `text` that spoke most for category `code`, strongest first; a repeated word once."""
+    spoke = [word for word in moves(model, text, code) if word.weight > 0]
+    total = sum(word.weight for word in spoke)
+    strong = [
+        replace(word, weight=word.weight / total) for word in spoke if word.weight > _LEAST_SHARE * total
+    ]
+    return tuple(strong[:top])
+
+
+def moves(model: Model, text: str, code: str) -> list[Word]:
+    """Every word of `text` with how far it moved `code` against the average category, from for to against.
+
+    A repeated word stands once, with its strongest place. Empty for a category that the model does not know.
+    """
     if code not in model.labels:
-        return ()
+        return []
     said = folded(text)
     spans = tuple(_word_spans(model.segmenter.cut(said.text), said.text))
     gains = _gains(model, said.text, spans, model.labels.index(code))
     found = {span: float(gains[span.start : span.end].sum()) for span in spans}
-    total = sum(gain for gain in found.values() if gain > 0)
     words: dict[str, Word] = {}
-    for span, gain in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+    for span, gain in sorted(found.items(), key=lambda item: (-abs(item[1]), item[0])):
         word = span.of(said.text)
-        if gain > _LEAST_SHARE * total and word not in words:
+        if word not in words:
             place = said.original(span)
-            words[word] = Word(word, gain / total, place.start, place.end)
-    return tuple(words.values())[:top]
+            words[word] = Word(word, gain, place.start, place.end)
+    return sorted(words.values(), key=lambda word: -word.weight)
 
 
 def _word_spans(words: list[str], text: str) -> Iterator[Span]:

@@ -19,9 +19,11 @@ from classifier.calibration import Calibration
 from classifier.errors import ModelRefused, SegmenterMissing
 from classifier.features import Features, Recipe
 from classifier.model import Model
+from classifier.neighbours import Signatures
 from classifier.tokens import segmenter
 
 MODEL_FILE = "model.skops"
+SIGNATURES_FILE = "signatures.skops"
 CARD_FILE = "card.json"
 
 # Raised when what the folder holds or how it is read changes: older folders are refused.
@@ -63,12 +65,30 @@ def load(folder: Path) -> Model:
             calibration=Calibration(**card["calibration"]),
             metrics=card["metrics"],
             thresholds=card_of(card).thresholds,
+            pooled=_by_promise(card["pooled"]),
             segmented=card["segmented"],
         )
     except SegmenterMissing as missing:
         raise ModelRefused(f"it was trained with {missing.name}, which is not installed") from missing
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
         raise ModelRefused(f"the card or the model file is incomplete: {fault!r}") from fault
+
+
+def load_signatures(folder: Path) -> Signatures | None:
+    """Read the signatures of the texts that taught a model; None where none were kept.
+
+    Raises ModelRefused.
+    """
+    card, _ = _read(folder)
+    if card.get("signatures_sha256") is None:
+        return None
+    try:
+        content = (folder / SIGNATURES_FILE).read_bytes()
+    except OSError as error:
+        raise ModelRefused(f"{error.filename}: {error.strerror}") from error
+    if sha256(content).hexdigest() != card["signatures_sha256"]:
+        raise ModelRefused("the signatures are not the ones that its card describes")
+    return Signatures(**_numbers(content))
 
 
 def read_card(folder: Path) -> Card:
@@ -125,8 +145,12 @@ def card_of(card: dict[str, Any]) -> Card:
         segmenter=card["segmenter"],
         labels=tuple(card["labels"]),
         metrics=card["metrics"],
-        thresholds={float(promise): threshold for promise, threshold in card["thresholds"].items()},
+        thresholds=_by_promise(card["thresholds"]),
     )
+
+
+def _by_promise(written: dict[str, float | None]) -> dict[float, float | None]:
+    return {float(promise): threshold for promise, threshold in written.items()}
 
 
 def versions() -> dict[str, str]:

@@ -27,7 +27,8 @@ class Model:
     """What `training.train` made. `weights` has a row for each feature and a column for each of `labels`.
 
     `metrics` were measured out of fold. `thresholds` gives for a promised precision the least probability of
-    the first category that holds it, or None when none does (see `selective`). `segmented`: it was taught by
+    the first category that holds it, or None when none does (see `selective.threshold_for`), `pooled` the
+    one that just held it on all texts together (`selective.pooled_threshold`). `segmented`: it was taught by
     texts that others had cut and thinned out, and drops what words of a raw text it does not know.
     """
 
@@ -39,6 +40,7 @@ class Model:
     calibration: Calibration
     metrics: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[float, float | None] = field(default_factory=dict)
+    pooled: Mapping[float, float | None] = field(default_factory=dict)
     segmented: bool = False
 
     def read(self, text: str) -> Reading:

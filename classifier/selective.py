@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 # One-sided 95 % of the normal distribution.
 Z = 1.645
@@ -25,6 +26,21 @@ def threshold_for(precision: float, confidences: Sequence[float], correct: Seque
         if is_last_of_equals and lower_bound(int(right[position]), position + 1) >= precision:
             threshold = float(sureness[index])
     return threshold
+
+
+def pooled_threshold(
+    precision: float, confidences: NDArray[np.float64], correct: NDArray[np.bool_]
+) -> float | None:
+    """The smallest confidence from which on `precision` of the predictions were right; None where none is.
+
+    What it held on these texts, without a margin: to compare models by, or to act on where many texts stand
+    behind it.
+    """
+    order = np.argsort(-confidences, kind="stable")
+    held = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
+    last_of_equals = np.append(confidences[order][1:] < confidences[order][:-1], True)[: len(order)]
+    holding = np.flatnonzero((held >= precision) & last_of_equals)
+    return float(confidences[order[holding[-1]]]) if len(holding) else None
 
 
 def lower_bound(right: int, cases: int, z: float = Z) -> float:

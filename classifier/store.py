@@ -11,13 +11,15 @@ from zipfile import ZIP_DEFLATED
 
 import skops.io
 
-from classifier.loading import CARD_FILE, FORMAT, MODEL_FILE, Card, card_of, versions
+from classifier.loading import CARD_FILE, FORMAT, MODEL_FILE, SIGNATURES_FILE, Card, card_of, versions
 from classifier.model import Model
+from classifier.neighbours import Signatures
 
 
-def save(model: Model, folder: Path, *, trained_at: str) -> Card:
+def save(model: Model, folder: Path, *, trained_at: str, signatures: Signatures | None = None) -> Card:
     """Write the model folder, making it where needed. The card is written last: without it nothing loads.
 
+    `signatures` are those of the texts that taught it, for who asks which are like another.
     The folder holds no text and no word: terms are numbers, and personal data was masked before.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -29,9 +31,14 @@ def save(model: Model, folder: Path, *, trained_at: str) -> Card:
     }
     content = skops.io.dumps(numbers, compression=ZIP_DEFLATED)
     (folder / MODEL_FILE).write_bytes(content)
+    (folder / SIGNATURES_FILE).unlink(missing_ok=True)
+    if signatures is not None:
+        alike = skops.io.dumps(signatures.state(), compression=ZIP_DEFLATED)
+        (folder / SIGNATURES_FILE).write_bytes(alike)
     card = {
         "format": FORMAT,
         "sha256": sha256(content).hexdigest(),
+        "signatures_sha256": sha256(alike).hexdigest() if signatures is not None else None,
         "trained_at": trained_at,
         "versions": versions(),
         "segmenter": model.segmenter.name,
@@ -42,6 +49,7 @@ def save(model: Model, folder: Path, *, trained_at: str) -> Card:
         "calibration": {"slope": model.calibration.slope, "offset": model.calibration.offset},
         "metrics": dict(model.metrics),
         "thresholds": {str(promise): threshold for promise, threshold in model.thresholds.items()},
+        "pooled": {str(promise): threshold for promise, threshold in model.pooled.items()},
     }
     (folder / CARD_FILE).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return card_of(card)

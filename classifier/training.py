@@ -18,11 +18,12 @@ from classifier.evaluation import evaluate, first_choices
 from classifier.features import Features, Reading, Recipe, reading
 from classifier.keywords import KeywordKind, Keywords
 from classifier.model import Model, Scored
-from classifier.selective import threshold_for
+from classifier.selective import pooled_threshold, threshold_for
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import Segmenter
 
 PROMISES = (0.95, 0.98)
+POOLED = (0.9, 0.95, 0.97, 0.98, 0.99)
 FOLDS = 5
 SEED = 20260101
 
@@ -124,6 +125,7 @@ def train_on(
         thresholds={
             promise: threshold_for(promise, confidences.tolist(), correct.tolist()) for promise in PROMISES
         },
+        pooled={promise: pooled_threshold(promise, confidences, correct) for promise in POOLED},
         segmented=segmented,
     )
 
@@ -160,17 +162,17 @@ def score_unseen(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Unseen:
     """Score every text by a model that has not seen it. Raises BrokenExamples as `train_on` does."""
-    _require_usable(readings, labels)
+    require_usable(readings, labels)
     columns = tuple(sorted({*labels, *(one.code for one in taught)}))
     scores = np.full((len(readings), len(columns)), _UNSEEN, dtype=np.float32)
-    parts = _folds(labels, groups, folds)
+    parts = folds_of(labels, groups, folds)
     for number, held in enumerate(parts):
         progress(number, len(parts))
         kept = np.setdiff1d(np.arange(len(readings)), held)
         known, features, weights, bias = _fit(
             [readings[i] for i in kept], [labels[i] for i in kept], taught, teaching or teaching_for(labels)
         )
-        rows = _matrix(features, [readings[i] for i in held])
+        rows = matrix_of(features, [readings[i] for i in held])
         places = np.array([columns.index(label) for label in known])
         scores[np.ix_(held, places)] = rows @ weights + bias
     progress(len(parts), len(parts))
@@ -192,7 +194,7 @@ def _require_texts(texts: Sequence[str]) -> None:
         raise BrokenExamples("a text is empty")
 
 
-def _require_usable(readings: Sequence[Reading], labels: Sequence[str]) -> None:
+def require_usable(readings: Sequence[Reading], labels: Sequence[str]) -> None:
     if len(readings) != len(labels):
         raise BrokenExamples(f"{len(readings)} texts but {len(labels)} labels")
     if not all(one.text for one in readings) or not all(labels):
@@ -212,23 +214,30 @@ def _fit(
     codes = np.array([*labels, *(one.code for one in taught)])
     counts = np.array([1.0] * len(readings) + [_HINT_WEIGHT] * len(taught))
     features = Features.fit(rows, teaching.recipe)
-    matrix = _matrix(features, rows)
+    matrix = matrix_of(features, rows)
     known = tuple(sorted({*labels, *(one.code for one in taught)}))
     weights = np.empty((len(features), len(known)), dtype=np.float32)
     bias = np.empty(len(known), dtype=np.float32)
     for column, code in enumerate(known):
-        weights[:, column], bias[column] = _one_against_rest(matrix, codes == code, counts, teaching)
+        weights[:, column], bias[column] = one_against_rest(
+            matrix, codes == code, counts, teaching.c, teaching.smoothing
+        )
     return known, features, weights, bias
 
 
-def _one_against_rest(
-    matrix: csr_matrix, of_it: NDArray[np.bool_], counts: NDArray[np.float64], teaching: Teaching
+def one_against_rest(
+    matrix: csr_matrix,
+    of_it: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+    c: float,
+    smoothing: float | None = None,
 ) -> tuple[NDArray[np.float64], float]:
-    machine = LinearSVC(C=teaching.c, random_state=SEED)
-    if teaching.smoothing is None:
+    """Return the weights and the bias that tell a category's texts from the others; see `Teaching`."""
+    machine = LinearSVC(C=c, random_state=SEED)
+    if smoothing is None:
         machine.fit(matrix, of_it, sample_weight=counts)
         return machine.coef_[0], float(machine.intercept_[0])
-    likelier = _log_ratios(matrix, of_it, teaching.smoothing)
+    likelier = _log_ratios(matrix, of_it, smoothing)
     machine.fit(matrix @ diags(likelier), of_it, sample_weight=counts)
     return machine.coef_[0] * likelier, float(machine.intercept_[0])
 
@@ -242,7 +251,7 @@ def _log_ratios(matrix: csr_matrix, of_it: NDArray[np.bool_], smoothing: float) 
     return ratios
 
 
-def _matrix(features: Features, readings: Iterable[Reading]) -> csr_matrix:
+def matrix_of(features: Features, readings: Iterable[Reading]) -> csr_matrix:
     """Sparse rows, one a text."""
     rows = [features.row(one) for one in readings]
     ends = np.cumsum([0, *(len(row.places) for row in rows)])
@@ -251,7 +260,7 @@ def _matrix(features: Features, readings: Iterable[Reading]) -> csr_matrix:
     return csr_matrix((weights, places, ends), shape=(len(rows), len(features)))
 
 
-def _folds(labels: Sequence[str], groups: Sequence[str] | None, parts: int) -> tuple[NDArray[np.intp], ...]:
+def folds_of(labels: Sequence[str], groups: Sequence[str] | None, parts: int) -> tuple[NDArray[np.intp], ...]:
     """Parts with as equal a share of every category as there can be."""
     if groups is not None:
         split = StratifiedGroupKFold(parts, shuffle=True, random_state=SEED)
