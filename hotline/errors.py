@@ -2,6 +2,7 @@
 
 HotlineError
 ├── NotFound              no such thing, or not for your eyes            → 404
+│   └── AlreadyRated      the caller has answered for this round before  → 409
 ├── NotAllowed            the role, or this person here, may not do this → 403
 ├── IllegalTransition     the ticket is past that point                  → 409
 ├── ChangedByAnother      someone else saved first; see `.ticket`        → 409
@@ -27,6 +28,13 @@ class NotFound(HotlineError):
     def __init__(self, kind: str, key: object) -> None:
         super().__init__(f"no {kind} {key!r} here")
         self.kind, self.key = kind, key
+
+
+class AlreadyRated(NotFound):
+    """What the caller could rate is no longer open: this round has its answer."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("rating", number)
 
 
 class NotAllowed(HotlineError):

@@ -173,7 +173,7 @@ DEADLINE_OUTCOMES: Mapping[str, str] = {
     "merged": "随并单停止",
 }
 
-VIAS: Mapping[str, str] = {"phone": "电话", "link": "短信链接"}
+VIAS: Mapping[str, str] = {"phone": "电话", "link": "短信链接", "track": "进度查询页"}
 CONTACTED: Mapping[str, str] = {"yes": "联系过", "no": "没联系", "unsure": "记不清"}
 SOLVED: Mapping[str, str] = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
 SATISFIED: Mapping[str, str] = {
@@ -236,6 +236,7 @@ REFUSALS: Mapping[str, str] = {
     "leader": "督办件的办结和退单，须由分管负责人提交。",
     "designated": "这张工单已经裁定由您单位承办，不能再退。",
     "confidential": "诉求人要求保密，身份只有热线知道；需要补充情况请写备注，由热线转问。",
+    "part_over": "您单位已不再办理这张工单，不能再看诉求人身份；需要补充情况请写备注，由热线转问。",
 }
 
 # Why a merged ticket is taken apart again, on its record.
@@ -245,6 +246,7 @@ PARENT_TRANSFERRED = "主单已转其他渠道，本单恢复单独办理"
 # What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.
 PROBLEMS: Mapping[str, str] = {
     "missing": "这一项还没有填，请填写。",
+    "not_in_address": "网址里没有这一项。",
     "missing_where": "还缺地点。问一句：“在哪个小区、几号楼？”",
     "missing_basis": "这个理由须写明依据（法规或职责条款）。",
     "missing_department": "这个理由须写明应由哪个单位办。",
@@ -266,6 +268,8 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_category": "没有这个事项分类，请从目录里选。",
     "unknown_area": "没有这个区划，请从名单里选。",
     "unknown_target": "没有这个渠道，请从名单里选。",
+    "written_answer": "您写了答复。要直接答复，请按“登记并直接答复”；不答复，请先清空它。",
+    "chosen_target": "您选了转去的渠道。要转出，请按“登记并转出”；不转，请先改回“请选择”。",
     "unknown_mode": "这个渠道没有这种转接方式，请另选一种。",
     "unknown_ticket": "没有这个工单号，请核对后再填。",
     "parent_ended": "那张工单已经不在办理，不能并入，请另选一张。",
@@ -289,7 +293,7 @@ PROBLEMS: Mapping[str, str] = {
     "second_person": "第一次审核是您做的，须由另一位审核员复核。",
     "fault_must_go_back": "这个原因在承办单位，须退回重办，不能结案。",
     "rounds_used": "已办满 {} 轮，不能再退回，请转督办员决定。",
-    "urged_already": "前一次催办还没过间隔时间，承办单位已经收到，请稍后再催。",
+    "urged_already": "前一次催办还没过间隔时间，经手的一方已经收到，请稍后再催。",
     "called_just_now": "离上次未接通还不到 {}，请换个时段再拨。",
     "no_match": "工单号和查询码对不上，请核对后再填。",
     "confirm": "请勾选确认后再提交。",
@@ -302,6 +306,29 @@ PROBLEMS: Mapping[str, str] = {
     "needs_department": "承办人和分管负责人要选所在单位。",
     "takes_no_department": "热线自己的岗位不选单位；承办岗位和热线岗位不能由一个人兼任。",
     "own_account": "不能停用您自己的账号，请另一位管理员来办。",
+}
+
+# What the address of a list may ask for, by its parameter.
+CONDITIONS: Mapping[str, str] = {
+    "q": "搜索的词",
+    "lead": "承办单位",
+    "department": "承办单位",
+    "status": "状态",
+    "category": "事项分类",
+    "area": "属地",
+    "urgency": "紧急程度",
+    "due": "到期",
+    "since": "起始日期",
+    "until": "截止日期",
+    "role": "岗位",
+    "days": "天数",
+    "sort": "排序",
+    "measure": "指标",
+    "share": "其中哪些",
+    "event": "哪一类",
+    "on": "日期",
+    "tab": "分组",
+    "after": "翻页的位置",
 }
 
 # What is wrong with a setting, and what to do: the codes of BrokenSettings, "code:value" fills {}.
@@ -328,6 +355,10 @@ def problem(code: str) -> str:
     name, _, limit = code.partition(":")
     words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else limit
     return PROBLEMS.get(name, PROBLEMS["invalid"]).format(words)
+
+
+def condition(parameter: str) -> str:
+    return CONDITIONS.get(parameter, parameter)
 
 
 def refusal(reason: str) -> str:

@@ -12,7 +12,8 @@ from hotline.commands.arguments import Command
 from hotline.commands.database import start
 from hotline.commands.refusals import Refused
 from hotline.settings import Settings
-from hotline.tickets import verification
+from hotline.tickets import anchors, verification
+from hotline.tickets.proof.faults import Fault, FaultKind
 from hotline.work import SYSTEM
 
 
@@ -44,8 +45,8 @@ def _verify(options: Namespace, settings: Settings) -> int:
     return 1 if faults else 0
 
 
-def _line(fault: verification.Fault) -> str:
-    if fault.kind == "anchor":
+def _line(fault: Fault) -> str:
+    if fault.kind is FaultKind.ANCHOR:
         return f"anchor {fault.number}: {fault.detail}"
     entry = f", entry {fault.seq}" if fault.seq else ""
     detail = f", {fault.detail}" if fault.detail else ""
@@ -71,7 +72,7 @@ def _anchor(options: Namespace, settings: Settings) -> int:
         day = _day(options.day) if options.day else today - timedelta(days=1)
         if day >= today:
             raise Refused("只能封存已经过去的日子")
-        sealed = verification.anchor(work, day)
+        sealed = anchors.anchor(work, day)
         line = f"{sealed.day} {sealed.events} {sealed.hash}"
     print(line)
     return 0

@@ -91,7 +91,7 @@ def _recompute(options: Namespace, settings: Settings) -> int:
         print(json.dumps({**asdict(found), "recomputed": done}))
         return 0
     print(found.words())
-    if not found.moved:
+    if not found.moved and not options.yes:  # asked for outright, the alerts are reckoned anew as well
         return 0
     if not (options.yes or _agrees()):
         print("没有重算，什么都没改")

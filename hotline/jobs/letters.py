@@ -8,11 +8,11 @@ from hotline.models.department import Department
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
 from hotline.notify import texts
-from hotline.tickets import deadlines, followup
+from hotline.tickets import deadlines, followup, rating
 from hotline.work import Work
 from sla.policy import Stage
 
-# The page of the citizen's desk that takes the token of `followup.link_token`.
+# The page of the citizen's desk that takes the token of `rating.link_token`.
 LINK_PATH = "/rate/"
 
 
@@ -35,9 +35,9 @@ def with_link(work: Work, message: OutboxMessage) -> Letter | None:
     """Ask the caller to rate through a link, unless that is no longer wanted."""
     ticket = work.session.get_one(Ticket, message.payload["ticket"])
     phone = followup.phone_of(work, ticket)
-    if phone is None or not followup.may_rate(work, ticket):
+    if phone is None or not rating.may_rate(work, ticket):
         return None
-    link = f"{runtime.current().settings.site}{LINK_PATH}{followup.link_token(work, ticket)}"
+    link = f"{runtime.current().settings.site}{LINK_PATH}{rating.link_token(work, ticket)}"
     return Letter(phone, texts.asked_to_rate(_facts(work, ticket), link))
 
 

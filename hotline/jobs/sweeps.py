@@ -8,10 +8,9 @@ from hotline.jobs.tasks import CHECK_LEDGER
 from hotline.logs import log
 from hotline.models.mark import Mark
 from hotline.models.outbox import OutboxMessage
-from hotline.tickets import deadlines, followup, suspension
+from hotline.tickets import alerting, followup, suspension
 from hotline.work import SYSTEM, Work
 
-POSTPONED = timedelta(hours=1)
 NIGHT_HOUR = 2
 LEDGER_MARK = "ledger_checked_on"
 
@@ -22,11 +21,11 @@ def due_alerts() -> int:
     while (deadline_id := _next_due_id()) is not None:
         try:
             with runtime.work(SYSTEM) as work:
-                raised += deadlines.raise_alert(work, deadline_id)
+                raised += alerting.raise_alert(work, deadline_id)
         except Exception:  # a poisonous row must not stop the others
             log.exception("alert_failed", deadline=deadline_id)
             with runtime.work(SYSTEM) as work:
-                deadlines.postpone(work, deadline_id, by=POSTPONED)
+                alerting.postpone(work, deadline_id)
     return raised
 
 
@@ -61,7 +60,7 @@ def nightly() -> bool:
 
 def _next_due_id() -> int | None:
     with runtime.view(SYSTEM) as work:
-        return deadlines.next_due_id(work)
+        return alerting.next_due_id(work)
 
 
 def _each(find: Callable[[Work], Sequence[int]], settle: Callable[[Work, int], bool]) -> int:

@@ -10,7 +10,7 @@ from hotline.jobs.queues import Queue
 from hotline.logs import log
 from hotline.models.notice import Notice
 from hotline.models.outbox import OutboxMessage
-from hotline.tickets import promises, verification
+from hotline.tickets import anchors, promises, verification
 from hotline.work import Work
 
 # Promised by the nightly sweep, not by an action on a ticket.
@@ -48,12 +48,19 @@ def check_ledger(work: Work, message: OutboxMessage) -> None:
     faults = 0
     for fault in verification.verify(work):
         faults += 1
-        log.error("ledger_fault", ticket=fault.number, seq=fault.seq, what=fault.kind, detail=fault.detail)
+        log.error(
+            "ledger_fault",
+            ticket=fault.number,
+            row=fault.event,
+            seq=fault.seq,
+            what=fault.kind,
+            detail=fault.detail,
+        )
     log.info("ledger_checked", faults=faults)
 
 
 def anchor_days(work: Work, message: OutboxMessage) -> None:
-    verification.anchor_until(work, date.fromisoformat(message.payload["day"]))
+    anchors.anchor_until(work, date.fromisoformat(message.payload["day"]))
 
 
 TASKS: Mapping[str, Task] = {

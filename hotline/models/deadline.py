@@ -54,10 +54,6 @@ class Deadline(Base):
         """Which clock of its ticket it is, as "resolve/1/1": stage, round, turn."""
         return f"{self.stage}/{self.round}/{self.turn}"
 
-    def facts(self) -> list[str | None]:
-        """Return what the ledger keeps of it: start, allowance, extension, due moment."""
-        return [iso(self.started_at), self.allowance, self.extension, iso(self.due_at)]
-
     __table_args__ = (
         UniqueConstraint("ticket_id", "stage", "round", "turn"),
         Index(

@@ -9,8 +9,11 @@ from hotline.models.ticket import Ticket
 
 
 class Via(StrEnum):
+    """How an answer came: on a call, by the link that was sent, or where the caller tracks his ticket."""
+
     PHONE = "phone"
     LINK = "link"
+    TRACK = "track"
 
 
 class Contacted(StrEnum):

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -113,6 +114,12 @@ class Ticket(Base):
     next_stage: Mapped[str | None]
     events: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(default="")
+
+    @property
+    def words(self) -> str:
+        """A hash over what the caller said: nobody may rewrite it."""
+        said = (self.title, self.content, self.wish, self.occurred, self.subject)
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
     caller: Mapped[Caller] = relationship(lazy="raise")
     lead: Mapped[Department | None] = relationship(lazy="raise")

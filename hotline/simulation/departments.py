@@ -13,13 +13,14 @@ from hotline.simulation.habits import Fate
 from hotline.simulation.scene import Scene
 from hotline.tickets import (
     applications,
+    assigned,
     callers,
     deadlines,
     dispatching,
     handling,
+    requested,
     suspension,
     timeline,
-    worklists,
 )
 from hotline.tickets.applications import UNDECIDED, ReturnRequest
 from hotline.work import Actor, Work
@@ -61,7 +62,7 @@ def next_for_dispatched(scene: Scene, work: Work, ticket: Ticket) -> Plan:
 
 def expect_opinions(scene: Scene, work: Work, ticket: Ticket) -> None:
     """The assisting departments answer in their own time, if the lead is not done before."""
-    for part in worklists.assignments_of(work, ticket):
+    for part in assigned.assignments_of(work, ticket):
         if (
             part.part.value == "assisting"
             and part.ended_at is None
@@ -76,7 +77,7 @@ def expect_opinions(scene: Scene, work: Work, ticket: Ticket) -> None:
 def give_opinion(scene: Scene, work: Work, ticket: Ticket) -> None:
     owed = [
         one
-        for one in worklists.assignments_of(work, ticket)
+        for one in assigned.assignments_of(work, ticket)
         if one.department_code == work.actor.department_code and one.ended_at is None and not one.answered_at
     ]
     if owed:
@@ -124,7 +125,7 @@ def next_for_accepted(scene: Scene, work: Work, ticket: Ticket) -> Plan:
 
 
 def _undecided(work: Work, ticket: Ticket) -> ApplicationKind | None:
-    asked = worklists.applications_of(work, ticket)
+    asked = requested.applications_of(work, ticket)
     waiting = [
         one.kind for one in asked if one.state in UNDECIDED and one.kind is not ApplicationKind.EXCLUSION
     ]

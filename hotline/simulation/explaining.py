@@ -9,24 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from hotline import labels
-from hotline.lifecycle import ENDED, Role, Status
+from hotline.lifecycle import ENDED, Status
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.department import Department
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, scorecard, verification
-from hotline.tickets.guards import holder_of
+from hotline.tickets.holders import holder_of
+from hotline.tickets.proof.faults import Fault
 from hotline.work import Work
 from sla.policy import Stage
 
-# Which desk of the hotline holds a ticket in this status; in all others a department does.
-_DESKS = {
-    Status.LOGGED: Role.DISPATCHER,
-    Status.RETURN_REQUESTED: Role.DISPATCHER,
-    Status.DISPUTED: Role.SUPERVISOR,
-    Status.RESOLVED: Role.REVIEWER,
-    Status.AWAITING_FOLLOW_UP: Role.FOLLOW_UP,
-}
 _BATCH = 500
 _JUDGED = (DeadlineOutcome.MET, DeadlineOutcome.LATE)
 _LISTED = 20
@@ -59,7 +52,7 @@ class Account:
     ended: Counter[str] = field(default_factory=Counter)
     waiting: list[Waiting] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
-    faults: list[verification.Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def stuck(self) -> list[str]:
@@ -110,10 +103,10 @@ def _waiting(work: Work, ticket: Ticket) -> Waiting:
 
 
 def _holder(work: Work, ticket: Ticket) -> str | None:
-    if desk := _DESKS.get(ticket.status):
-        return labels.ROLES[desk]
-    department = holder_of(work, ticket)
-    return work.session.get_one(Department, department).short if department else None
+    held = holder_of(work, ticket)
+    if held.desk:
+        return labels.ROLES[held.desk]
+    return work.session.get_one(Department, held.department).short if held.department else None
 
 
 def _moves(work: Work, ticket: Ticket) -> bool:

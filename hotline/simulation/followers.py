@@ -1,12 +1,12 @@
 """The follow-up desk and the caller who answers it, by phone or by the link."""
 
 from hotline.lifecycle import Role, Status
-from hotline.models.follow_up import Contacted, FollowUp, Solved
+from hotline.models.follow_up import Contacted, FollowUp, Solved, Via
 from hotline.models.ticket import Ticket
 from hotline.simulation import words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
-from hotline.tickets import followup
+from hotline.tickets import followup, rating
 from hotline.tickets.followup import Answers
 from hotline.work import CITIZEN, Work
 
@@ -52,7 +52,7 @@ def call_back(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 def answer_link(scene: Scene, work: Work, ticket: Ticket) -> None:
-    followup.rate(work, ticket, _answers(scene, ticket))
+    rating.rate(work, ticket, _answers(scene, ticket), via=Via.LINK)
 
 
 def judge_answer(scene: Scene, work: Work, ticket: Ticket) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from hotline.models.deadline import Deadline
-from hotline.tickets import deadlines, followup, suspension
+from hotline.tickets import alerting, followup, suspension
 from hotline.work import Work
 
 
@@ -16,8 +16,8 @@ def next_alert(work: Work) -> datetime | None:
 
 def raise_alerts(work: Work) -> None:
     """Raise all that have fallen due."""
-    while (deadline_id := deadlines.next_due_id(work)) is not None:
-        deadlines.raise_alert(work, deadline_id)
+    while (deadline_id := alerting.next_due_id(work)) is not None:
+        alerting.raise_alert(work, deadline_id)
 
 
 def settle_due(work: Work) -> list[int]:

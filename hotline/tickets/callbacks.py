@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from hotline.lifecycle import Action, Role
 from hotline.models.follow_up import FollowUp, Via
 from hotline.models.ticket import Ticket
-from hotline.tickets import callers, deadlines, worklists
+from hotline.tickets import callers, deadlines
 from hotline.tickets.callers import Identity
 from hotline.tickets.followup import CLOSE, SEND_BACK, Answers, is_good
 from hotline.tickets.guards import require_uninvolved
+from hotline.tickets.tabs import end_of_day
 from hotline.work import Work
 from sla.allowance import Allowance
 from sla.policy import Stage
@@ -53,7 +54,7 @@ def shift_of(work: Work) -> Shift:
     counted = select(func.count(), func.count().filter(FollowUp.reached)).where(
         FollowUp.by_id == work.actor.user_id,
         FollowUp.via == Via.PHONE,
-        FollowUp.at >= worklists.end_of_day(work) - timedelta(days=1),
+        FollowUp.at >= end_of_day(work) - timedelta(days=1),
     )
     calls, reached = work.session.execute(counted).one()
     return Shift(calls, reached)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hotline.errors import InvalidInput, NotAllowed
-from hotline.lifecycle import Action
+from hotline.lifecycle import ENDED, Action
+from hotline.models.assignment import Assignment
 from hotline.models.caller import Caller
 from hotline.models.ticket import Ticket
 from hotline.tickets.ledger import record
@@ -93,17 +94,30 @@ def may_be_called(ticket: Ticket) -> bool:
     return not (ticket.anonymous or ticket.confidential)
 
 
-def require_may_know(work: Work, ticket: Ticket) -> None:
+def require_may_reveal(work: Work, ticket: Ticket) -> None:
+    """Refuse a department that may not know the caller, or whose part in the ticket is over (NotAllowed)."""
     if not may_know(work, ticket):
         raise NotAllowed(Action.REVEAL, "confidential")
+    if work.actor.department_code and not _has_part(work, ticket):
+        raise NotAllowed(Action.REVEAL, "part_over")
+
+
+def _has_part(work: Work, ticket: Ticket) -> bool:
+    """Tell whether the actor's department leads, assists in or provisionally handles this open ticket."""
+    mine = work.actor.department_code
+    held = select(Assignment.id).where(
+        Assignment.ticket_id == ticket.id, Assignment.department_code == mine, Assignment.ended_at.is_(None)
+    )
+    in_hand = ticket.lead_code == mine or work.session.scalar(held.limit(1)) is not None
+    return in_hand and ticket.status not in ENDED
 
 
 def reveal(work: Work, ticket: Ticket, purpose: str) -> Identity:
     """Show who called, for a stated purpose, on the record (查看身份).
 
-    Raises NotAllowed to the department that handles a confidential ticket.
+    Raises NotAllowed to a department that handles a confidential ticket, or no longer handles this one.
     """
-    require_may_know(work, ticket)
+    require_may_reveal(work, ticket)
     if not purpose.strip():
         raise InvalidInput({"purpose": "missing"})
     record(work, ticket, Action.REVEAL, purpose=purpose.strip(), caller=ticket.caller_id)

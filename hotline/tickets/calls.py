@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from hotline.lifecycle import OPEN
 from hotline.models.caller import Caller
 from hotline.models.follow_up import FollowUp
 from hotline.models.ticket import Ticket
 from hotline.tickets import worklists
+from hotline.tickets.tabs import end_of_day
 from hotline.work import Work
 
 A_YEAR = timedelta(days=365)
@@ -64,9 +64,8 @@ def logged_today(work: Work) -> list[Ticket]:
         select(Ticket)
         .where(
             Ticket.logged_by_id == work.actor.user_id,
-            Ticket.logged_at >= worklists.end_of_day(work) - timedelta(days=1),
+            Ticket.logged_at >= end_of_day(work) - timedelta(days=1),
         )
-        .options(joinedload(Ticket.lead), joinedload(Ticket.category))
         .order_by(Ticket.logged_at.desc(), Ticket.id.desc())
     )
     return list(work.session.scalars(mine))

@@ -1,4 +1,4 @@
-"""The clocks of a ticket: open, pause, extend, settle, warn.
+"""The clocks of a ticket: open, pause, extend, settle.
 
 One row is one clock. Nothing accumulates: pauses come from the ledger, and `reckon` recomputes a
 row from its start, its allowance and its extension.
@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
-from hotline.lifecycle import Action, Status
+from hotline.lifecycle import Status
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
 from hotline.tickets import timeline
-from hotline.tickets.ledger import record
 from hotline.work import Work
 from sla import alerts
 from sla.allowance import Allowance, Unit
@@ -59,7 +58,7 @@ def open_stage(
             round=ticket.round,
             turn=turns.get(stage, 0) + 1,
             department_code=(department or ticket.lead_code) if stage in DEPARTMENT_STAGES else None,
-            started_at=since or _start_of(work, stage, allowance),
+            started_at=since or start_of(work, stage, allowance),
             allowance=str(allowance),
             alert_level=0,
         )
@@ -75,7 +74,8 @@ def open_at_acceptance(work: Work, ticket: Ticket, *, assignment_id: int | None)
         open_stage(work, ticket, Stage.RESOLVE, assignment_id=assignment_id)
 
 
-def _start_of(work: Work, stage: Stage, allowance: Allowance) -> datetime:
+def start_of(work: Work, stage: Stage, allowance: Allowance) -> datetime:
+    """Return from when a clock counts that is started now."""
     # Working days leave the starting day out by themselves; other units would count from tonight.
     next_day = work.city.policy.rules.resolve_starts is ResolveStart.NEXT_DAY
     if stage is Stage.RESOLVE and next_day and allowance.unit is not Unit.WORKDAYS:
@@ -98,7 +98,12 @@ def running(work: Work, ticket: Ticket) -> list[Deadline]:
     rows = work.session.scalars(
         select(Deadline).where(Deadline.ticket_id == ticket.id, Deadline.settled_at.is_(None))
     )
-    return sorted(rows, key=lambda one: (one.due_at is None, one.due_at or one.started_at, one.id))
+    return sorted(rows, key=nearest_first)
+
+
+def nearest_first(deadline: Deadline) -> tuple[bool, datetime, int]:
+    """Sort clocks by when they fall due, paused ones last."""
+    return deadline.due_at is None, deadline.due_at or deadline.started_at, deadline.id
 
 
 def nearest_of(
@@ -116,11 +121,7 @@ def nearest_of(
         led = [ticket.id for ticket in tickets if ticket.lead_code == department]
         of_hotline = and_(Deadline.department_code.is_(None), Deadline.ticket_id.in_(led))
         ticking = ticking.where(or_(Deadline.department_code == department, of_hotline))
-    latest_first = sorted(
-        work.session.scalars(ticking),
-        key=lambda one: (one.due_at is None, one.due_at or one.started_at, one.id),
-        reverse=True,
-    )
+    latest_first = sorted(work.session.scalars(ticking), key=nearest_first, reverse=True)
     return {one.ticket_id: one for one in latest_first}
 
 
@@ -222,14 +223,18 @@ def pauses_for(work: Work, stage: Stage, past: list[timeline.Spell]) -> tuple[Pa
 
 def clock_of(work: Work, ticket: Ticket, deadline: Deadline) -> tuple[Clock, Allowance]:
     """Return the stopwatch and the whole allowance behind a row, extension included. One query."""
-    pauses = pauses_for(work, deadline.stage, timeline.spells(work, ticket))
-    return Clock(deadline.started_at, pauses), total_allowance(deadline)
+    return stopwatch(work, deadline, timeline.spells(work, ticket))
+
+
+def stopwatch(work: Work, deadline: Deadline, past: list[timeline.Spell]) -> tuple[Clock, Allowance]:
+    """As `clock_of`, from the spells of its ticket. Raises ValueError for what is no allowance."""
+    return Clock(deadline.started_at, pauses_for(work, deadline.stage, past)), total_allowance(deadline)
 
 
 def due_by(work: Work, deadline: Deadline, past: list[timeline.Spell]) -> datetime | None:
     """Return when a clock falls due by today's calendar and the spells of its ticket; None while paused."""
-    pauses = pauses_for(work, deadline.stage, past)
-    return Clock(deadline.started_at, pauses).due_at(work.city.calendar, total_allowance(deadline))
+    clock, allowance = stopwatch(work, deadline, past)
+    return clock.due_at(work.city.calendar, allowance)
 
 
 def total_allowance(deadline: Deadline) -> Allowance:
@@ -243,19 +248,16 @@ def _reckon_one(work: Work, deadline: Deadline, pauses: tuple[Pause, ...]) -> No
     calendar = work.city.calendar
     deadline.due_at = clock.due_at(calendar, allowance)
     deadline.provisional = clock.is_provisional(calendar, allowance)
-    _set_alert(work, deadline, clock, allowance)
-
-
-def _set_alert(work: Work, deadline: Deadline, clock: Clock, allowance: Allowance) -> None:
-    coming = alerts.next_alert(
-        work.city.calendar,
-        clock,
-        allowance,
-        work.city.ladder,
-        deadline.stage,
-        alerts.Level(deadline.alert_level),
-    )
+    coming = next_alert(work, deadline, clock, allowance)
     deadline.alert_at = coming[1] if coming else None
+
+
+def next_alert(
+    work: Work, deadline: Deadline, clock: Clock, allowance: Allowance
+) -> tuple[alerts.Level, datetime] | None:
+    """Return the next rung that a clock has not reached, and when; None after red and while paused."""
+    calendar, ladder, reached = work.city.calendar, work.city.ladder, alerts.Level(deadline.alert_level)
+    return alerts.next_alert(calendar, clock, allowance, ladder, deadline.stage, reached)
 
 
 def point_to_next(work: Work, ticket: Ticket) -> None:
@@ -274,61 +276,3 @@ def extend(work: Work, ticket: Ticket, by: Allowance) -> Deadline | None:
             reckon(work, ticket)
             return deadline
     return None
-
-
-def next_due_id(work: Work) -> int | None:
-    """Return the clock whose alert has waited longest, or None. One query on a partial index."""
-    due = (
-        select(Deadline.id)
-        .where(Deadline.settled_at.is_(None), Deadline.alert_at <= work.now)
-        .order_by(Deadline.alert_at)
-        .limit(1)
-    )
-    return work.session.scalar(due)
-
-
-def raise_alert(work: Work, deadline_id: int) -> bool:
-    """Write WARN or BREACH for a clock whose alert has fallen due, once each; tell whether it did.
-
-    Harmless to call twice or too early: the ticket is locked first, as whoever changes it does, and the
-    row asked again.
-    """
-    ticket_id = work.session.scalar(select(Deadline.ticket_id).where(Deadline.id == deadline_id))
-    ticket = work.session.get(Ticket, ticket_id, with_for_update=True) if ticket_id else None
-    deadline = work.session.get(Deadline, deadline_id, populate_existing=True)
-    if ticket is None or deadline is None or deadline.settled_at or not _is_alert_due(work, deadline):
-        return False
-    clock, allowance = clock_of(work, ticket, deadline)
-    calendar, ladder = work.city.calendar, work.city.ladder
-    coming = alerts.next_alert(
-        calendar, clock, allowance, ladder, deadline.stage, alerts.Level(deadline.alert_level)
-    )
-    if coming is None or coming[1] > work.now:
-        deadline.alert_at = coming[1] if coming else None
-        return False
-    level = coming[0]
-    if clock.due_at(calendar, allowance) <= work.now:  # type: ignore[operator]  # not paused: an alert came
-        level = alerts.Level.RED
-    deadline.alert_level = int(level)
-    record(
-        work,
-        ticket,
-        Action.BREACH if level is alerts.Level.RED else Action.WARN,
-        deadline=deadline.id,
-        stage=deadline.stage,
-        due_at=deadline.due_at.isoformat() if deadline.due_at else None,
-        department=deadline.department_code,
-    )
-    _set_alert(work, deadline, clock, allowance)
-    return True
-
-
-def _is_alert_due(work: Work, deadline: Deadline) -> bool:
-    return deadline.alert_at is not None and deadline.alert_at <= work.now
-
-
-def postpone(work: Work, deadline_id: int, *, by: timedelta) -> None:
-    """Move the alert of a clock that could not be raised, so that it does not block the others."""
-    deadline = work.session.get(Deadline, deadline_id)
-    if deadline:
-        deadline.alert_at = work.now + by

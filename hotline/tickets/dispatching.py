@@ -95,7 +95,7 @@ def start_department_clocks(work: Work, ticket: Ticket) -> None:
         Assignment.part == Part.ASSISTING,
         Assignment.ended_at.is_(None),
     )
-    for assisting in work.session.scalars(held):
+    for assisting in work.session.scalars(held.order_by(Assignment.id)):
         deadlines.open_stage(
             work,
             ticket,

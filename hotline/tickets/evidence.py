@@ -14,9 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hotline.models.deadline import Deadline
 from hotline.models.follow_up import FollowUp
 from hotline.models.ticket import Ticket
-from hotline.tickets import scorecard
+from hotline.tickets import paging, scorecard
+from hotline.tickets.paging import PAGE
 from hotline.tickets.scorecard import Measure, Rate
-from hotline.tickets.worklists import PAGE
 from hotline.work import Work
 
 
@@ -128,8 +128,8 @@ def _pieces(work: Work, source: _Source, share: Share, after: str | None, size: 
     )
     if share is not Share.ALL:
         listed = listed.where(source.met if share is Share.MET else not_(source.met))
-    key = _read_key(after)
-    if key:
+    key = paging.read_key(after)
+    if key and key[0]:
         listed = listed.where(tuple_(source.at, row_id) < tuple_(*key))
     rows = work.session.execute(listed.order_by(source.at.desc(), row_id.desc()).limit(size + 1))
     return [_piece(*row) for row in rows]
@@ -145,13 +145,4 @@ def _piece(ticket: Ticket, counted_by: object, at: datetime, met: bool) -> Piece
 
 def _key_of(piece: Piece) -> str:
     row = piece.answer or piece.clock or piece.ticket
-    return f"{piece.at.isoformat()}|{row.id}"
-
-
-def _read_key(text: str | None) -> tuple[datetime, int] | None:
-    at, _, number = (text or "").partition("|")
-    try:
-        moment, row_id = datetime.fromisoformat(at), int(number)
-    except ValueError:
-        return None
-    return (moment, row_id) if moment.tzinfo else None
+    return paging.key_of(piece.at, row.id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import func, select
 
 from hotline.errors import InvalidInput, LimitReached, NotFound
@@ -18,7 +17,7 @@ from hotline.tickets import applications, callers, deadlines, dispatching, mergi
 from hotline.tickets.guards import require_uninvolved
 from hotline.tickets.ledger import record
 from hotline.tickets.promises import SEND_LINK, promise
-from hotline.work import CITIZEN, Work
+from hotline.work import Work
 from sla.clock import Clock
 from sla.policy import Stage
 
@@ -72,18 +71,18 @@ def record_follow_up(work: Work, ticket: Ticket, answers: Answers, *, step: str 
     city's rounds last, else the supervisor decides; closed when the reason is not the department's.
     Unreached: once the attempts run out a link goes to the caller. Raises InvalidInput, NotAllowed.
     """
-    if (standing := _standing(work, answers.request_key)) is not None:
+    if (standing := standing_of(work, answers.request_key)) is not None:
         return standing
     require_uninvolved(work, ticket, Action.ATTEMPT)
-    _require_whole(work, answers)
+    require_whole(work, answers)
     if not answers.reached:
         _require_gap(work, ticket)
-    follow_up = _file(work, ticket, answers, Via.PHONE)
+    follow_up = file_answers(work, ticket, answers, Via.PHONE)
     if not answers.reached:
         if _tries(work, ticket) == work.city.follow_up.attempts:
             work.session.add(promise(SEND_LINK, ticket, Action.ATTEMPT))
     elif is_good(work, answers):
-        _close(work, ticket, Closing.FOLLOWED_UP)
+        close(work, ticket, Closing.FOLLOWED_UP)
     elif step:
         conclude(work, ticket, answers, step=step)
     return follow_up
@@ -107,13 +106,13 @@ def conclude(work: Work, ticket: Ticket, answers: Answers, *, step: str) -> None
     """Judge a bad answer: close it, or send it back. Raises LimitReached when no round is left."""
     if step == CLOSE:
         if Role.SUPERVISOR in work.actor.roles:
-            _close(work, ticket, Closing.AFTER_LIMIT, reason=answers.reason, text=answers.comment)
+            close(work, ticket, Closing.AFTER_LIMIT, reason=answers.reason, text=answers.comment)
         elif answers.reason is None:
             raise InvalidInput({"reason": "choose"})
         elif work.city.follow_up.reasons[answers.reason].department_fault:
             raise InvalidInput({"step": "fault_must_go_back"})
         else:
-            _close(work, ticket, Closing.FOLLOWED_UP, reason=answers.reason, text=answers.comment)
+            close(work, ticket, Closing.FOLLOWED_UP, reason=answers.reason, text=answers.comment)
     elif step == SEND_BACK:
         if answers.reason is None:
             raise InvalidInput({"reason": "choose"})
@@ -163,10 +162,10 @@ def begin_round(work: Work, ticket: Ticket) -> None:
 
 def close_unasked(work: Work, ticket: Ticket, closing: Closing) -> None:
     """Nobody could be, or had to be, asked: closed outside the denominators of the three rates."""
-    _close(work, ticket, closing)
+    close(work, ticket, closing)
 
 
-def _close(work: Work, ticket: Ticket, closing: Closing, **judged: Any) -> None:
+def close(work: Work, ticket: Ticket, closing: Closing, **judged: Any) -> None:
     """`judged`: the reason and the words of whoever closed it after a bad answer."""
     record(work, ticket, Action.CLOSE, closing=closing, **judged)
     merging.tell_children(work, ticket)
@@ -176,7 +175,7 @@ def _close(work: Work, ticket: Ticket, closing: Closing, **judged: Any) -> None:
     deadlines.settle(work, ticket, Stage.FOLLOW_UP, Stage.SUPERVISION)
 
 
-def _file(work: Work, ticket: Ticket, answers: Answers, via: Via) -> FollowUp:
+def file_answers(work: Work, ticket: Ticket, answers: Answers, via: Via) -> FollowUp:
     attempt = work.session.scalar(
         select(func.count()).where(FollowUp.ticket_id == ticket.id, FollowUp.round == ticket.round)
     )
@@ -214,7 +213,7 @@ def _file(work: Work, ticket: Ticket, answers: Answers, via: Via) -> FollowUp:
     return follow_up
 
 
-def _require_whole(work: Work, answers: Answers) -> None:
+def require_whole(work: Work, answers: Answers) -> None:
     if not answers.reached:
         return
     problems = {
@@ -235,7 +234,7 @@ def _require_whole(work: Work, answers: Answers) -> None:
         raise InvalidInput(problems)
 
 
-def _standing(work: Work, request_key: str) -> FollowUp | None:
+def standing_of(work: Work, request_key: str) -> FollowUp | None:
     return work.session.scalar(select(FollowUp).where(FollowUp.request_key == request_key))
 
 
@@ -260,56 +259,6 @@ def _tries(work: Work, ticket: Ticket) -> int:
     """Return how often a person tried to reach the caller in this round."""
     tries = [one for one in attempts_of(work, ticket) if one.round == ticket.round]
     return sum(one.via is Via.PHONE for one in tries)
-
-
-# The link (H5) that a caller who could not be reached is sent: signed, bound to ticket and round.
-
-
-def _signer(work: Work) -> URLSafeSerializer:
-    return URLSafeSerializer(work.vault.index("followup.link", "signer"), salt="follow-up")
-
-
-def link_token(work: Work, ticket: Ticket) -> str:
-    """Return the token of this round's link. It ends with the round, an answer, or its days."""
-    expires = work.now + timedelta(days=work.city.follow_up.link_days)
-    token = _signer(work).dumps([ticket.number, ticket.round, int(expires.timestamp())])
-    return token if isinstance(token, str) else token.decode()
-
-
-def ticket_of_link(work: Work, token: str) -> Ticket:
-    """Return the ticket that may still be rated through `token`. Raises NotFound for any other."""
-    try:
-        number, round_, expires = _signer(work).loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise NotFound("link", "token") from None
-    ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
-    if (
-        ticket is None
-        or work.now.timestamp() > expires
-        or ticket.round != round_
-        or not may_rate(work, ticket)
-    ):
-        raise NotFound("link", "token")
-    return ticket
-
-
-def may_rate(work: Work, ticket: Ticket) -> bool:
-    """The caller rates once a round, while the ticket waits for it."""
-    return ticket.status is Status.AWAITING_FOLLOW_UP and last_answer(work, ticket) is None
-
-
-def rate(work: Work, ticket: Ticket, answers: Answers) -> FollowUp:
-    """The caller answers by himself. Good answers close; bad ones leave it to the follow-up desk."""
-    citizen = work.by(CITIZEN)
-    if (standing := _standing(work, answers.request_key)) is not None:
-        return standing
-    if not may_rate(work, ticket):
-        raise NotFound("link", ticket.number)
-    _require_whole(citizen, answers)
-    follow_up = _file(citizen, ticket, answers, Via.LINK)
-    if is_good(work, answers):
-        _close(citizen, ticket, Closing.FOLLOWED_UP)
-    return follow_up
 
 
 def expired(work: Work, *, limit: int = 100) -> list[int]:

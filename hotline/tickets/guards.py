@@ -19,16 +19,16 @@ def require_lead(work: Work, ticket: Ticket, action: Action) -> None:
     What is supervised is reported and given back by its leader (分管负责人).
     """
     acting_role(action, work.actor.roles)
-    holder = holder_of(work, ticket)
-    if holder is None or work.actor.department_code != holder:
+    acting = acting_department(work, ticket)
+    if acting is None or work.actor.department_code != acting:
         raise NotAllowed(action, "not_lead")
     if ticket.supervised and action in _SIGNED and Role.LEADER not in work.actor.roles:
         raise NotAllowed(action, "leader")
     ledger.require(work, ticket, action)
 
 
-def holder_of(work: Work, ticket: Ticket) -> str | None:
-    """Return the code of the department that has to act, or None."""
+def acting_department(work: Work, ticket: Ticket) -> str | None:
+    """Return the code of the department that acts for the ticket, or None."""
     if ticket.status is not Status.DISPUTED:
         return ticket.lead_code
     provisional = assignment_of(work, ticket, Part.PROVISIONAL)

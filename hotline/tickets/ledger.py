@@ -14,15 +14,22 @@ from sqlalchemy.orm.exc import StaleDataError
 from hotline.db import Json, new_session
 from hotline.errors import ChangedByAnother
 from hotline.lifecycle import MOVES, Action, Status, acting_role, first_status, next_status
-from hotline.models.deadline import Deadline
+from hotline.models.deadline import iso
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
+from hotline.tickets import deadlines
 from hotline.tickets.promises import promises
+from hotline.tickets.terms import terms
 from hotline.work import Work
 
 _EXPECTED = "expected versions"
 # What may settle a clock without moving the ticket.
 _SETTLES = frozenset({Action.CONTACT, Action.ASSIST, Action.RECKON})
+# What is set when a ticket is registered, and changes by an amendment or not at all.
+_REGISTERED = (
+    *("number", "kind", "urgency", "channel", "category_code", "category_source", "area_code", "address"),
+    *("words", "risks", "caller_id", "anonymous", "confidential", "enterprise", "call_id"),
+)
 
 
 def expect_version(work: Work, ticket: Ticket, version: int) -> None:
@@ -36,17 +43,19 @@ def record(
     """Make `action` happen to `ticket`: the move, the timeline entry, the promised work.
 
     Nothing else in the code may set `ticket.status` or add a TicketEvent. Refuses what `require`
-    refuses. `details` must be plain JSON and name callers by id only. What may settle clocks keeps
-    with it how they stood, so that no later calendar can be held against them.
+    refuses. `details` must be plain JSON and name callers by id only. The first entry keeps what was
+    registered; what may settle clocks keeps when they were due, what may start some keeps on what terms,
+    so that no later calendar or profile can be held against them.
     """
     role = acting_role(action, work.actor.roles)
     came_from = ticket.status if inspect(ticket).persistent else None
     status = require(work, ticket, action, toward=toward) if came_from else first_status(action)
-    if came_from and (status != came_from or action in _SETTLES):
-        details["clocks"] = _running_clocks(work, ticket)
-    ticket.status = status
     if came_from is None:
-        _give_id(work, ticket)
+        _give_id(work, ticket, status)
+        details["registered"] = {name: getattr(ticket, name) for name in _REGISTERED}
+    if clocks := _clocks(work, ticket, action, status):
+        details["clocks"] = clocks
+    ticket.status = status
     ticket.events += 1
     ticket.changed_at = work.now
     event = TicketEvent(
@@ -89,14 +98,19 @@ def _require_version(work: Work, ticket: Ticket) -> None:
         raise ChangedByAnother(ticket.number)
 
 
-def _running_clocks(work: Work, ticket: Ticket) -> Json:
-    """Return the facts of each clock that runs, by its key. One query."""
-    running = select(Deadline).where(Deadline.ticket_id == ticket.id, Deadline.settled_at.is_(None))
-    return {clock.key: clock.facts() for clock in work.session.scalars(running.order_by(Deadline.id))}
+def _clocks(work: Work, ticket: Ticket, action: Action, status: Status) -> Json:
+    """Return when each clock that the action may settle is due, and on what terms it may start others."""
+    kept: Json = {}
+    if (status != ticket.status or action in _SETTLES) and (running := deadlines.running(work, ticket)):
+        kept["due"] = {clock.key: iso(clock.due_at) for clock in running}
+    if started := terms(work, ticket, action, status):
+        kept["terms"] = started
+    return kept
 
 
-def _give_id(work: Work, ticket: Ticket) -> None:
+def _give_id(work: Work, ticket: Ticket, status: Status) -> None:
     """Write a new ticket's row, so that its first event can name it."""
+    ticket.status = status
     ticket.events, ticket.last_hash, ticket.changed_at = 0, "", work.now
     work.session.add(ticket)
     work.session.flush()

@@ -29,7 +29,7 @@ def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
         problems["reason"] = "missing"
     if problems or parent is None:
         raise InvalidInput(problems)
-    record(work, ticket, Action.MERGE, into=parent.number, reason=reason.strip())
+    record(work, ticket, Action.MERGE, into=parent.number, parent=parent.id, reason=reason.strip())
     ticket.parent_id = parent.id
     applications.lapse(work, ticket)
     deadlines.cancel(work, ticket, outcome=DeadlineOutcome.MERGED)

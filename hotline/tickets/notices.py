@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from hotline.errors import NotFound
 from hotline.models.notice import Notice
 from hotline.models.ticket import Ticket
+from hotline.tickets.paging import PAGE
 from hotline.work import Work
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -21,13 +20,24 @@ class Line:
     ticket: Ticket
 
 
-def inbox(work: Work, *, unread_only: bool = False, limit: int = PAGE) -> list[Line]:
-    """Return what the actor was told, newest first. One query."""
+@dataclass(frozen=True)
+class Inbox:
+    """One page, newest first. `before`: below which id the next begins, None at the end."""
+
+    lines: list[Line]
+    before: int | None
+
+
+def inbox(work: Work, *, unread_only: bool = False, before: int | None = None, size: int = PAGE) -> Inbox:
+    """Return what the actor was told. One query."""
     told = select(Notice, Ticket).join(Ticket, Ticket.id == Notice.ticket_id).where(_addressed(work))
     if unread_only:
         told = told.where(Notice.read_at.is_(None))
-    rows = work.session.execute(told.order_by(Notice.id.desc()).limit(limit))
-    return [Line(notice, ticket) for notice, ticket in rows]
+    if before:
+        told = told.where(Notice.id < before)
+    rows = work.session.execute(told.order_by(Notice.id.desc()).limit(size + 1))
+    lines = [Line(notice, ticket) for notice, ticket in rows]
+    return Inbox(lines[:size], lines[size - 1].notice.id if len(lines) > size else None)
 
 
 def unread(work: Work) -> int:

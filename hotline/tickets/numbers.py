@@ -6,6 +6,7 @@ category, for those change. The code proves to the public page that one is the c
 
 import hmac
 import secrets
+import unicodedata
 
 from sqlalchemy import select
 
@@ -38,9 +39,14 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
+def as_printed(typed: str) -> str:
+    """Return a number or a code as it is printed: people type it full-width, in groups, in small letters."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").upper()
+
+
 def hash_code(work: Work, number: str, code: str) -> str:
     """Return what is stored of a retrieval code: keyed, so that the table alone cannot be searched."""
-    return work.vault.index(_PLACE, f"{number}:{code.strip().upper()}")
+    return work.vault.index(_PLACE, f"{number}:{as_printed(code)}")
 
 
 def is_open_to(work: Work, number: str, code: str) -> bool:

@@ -7,7 +7,7 @@ from hotline.errors import CallerNotContacted, InvalidInput, LimitReached, NotAl
 from hotline.lifecycle import Action, actions_for
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, followup, handling, supervision, worklists
+from hotline.tickets import applications, callers, followup, handling, requested, supervision
 from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
 from hotline.work import Work
 
@@ -47,7 +47,7 @@ class Options:
 
 def options(work: Work, ticket: Ticket) -> Options:
     """Return what `work.actor` may do to `ticket` now. A few queries."""
-    asked = worklists.applications_of(work, ticket)
+    asked = requested.applications_of(work, ticket)
     legal: list[Action] = []
     blocked: dict[Action, str] = {}
     for action in actions_for(ticket.status, work.actor.roles):
@@ -92,7 +92,7 @@ _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.ASSIST: handling.part_owing,
     Action.URGE: supervision.require_quiet_over,
     Action.SEND_BACK: followup.require_round_left,
-    Action.REVEAL: callers.require_may_know,
+    Action.REVEAL: callers.require_may_reveal,
     Action.RESOLVE: _require_contacted,
 }
 

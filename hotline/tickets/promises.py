@@ -64,7 +64,8 @@ DESK_HEARS: Mapping[Action, Role] = {
 def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list[OutboxMessage]:
     """Return the outbox rows that `action` puts beside its ledger entry.
 
-    A department hears what names it in `department` or `assisting`, else what befalls a ticket it leads.
+    A department hears what names it in `department` or `assisting`, else what befalls a ticket it leads;
+    a desk what names it in `desk`.
     """
     if details.get("final") is False:  # the first of two reviewers has agreed: nothing to tell yet
         return []
@@ -78,7 +79,7 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
             for code in (named, *details.get("assisting", ()))
             if code
         ]
-    if role := DESK_HEARS.get(action):
+    if role := details.get("desk") or DESK_HEARS.get(action):
         messages.append(promise(TELL_DESK, ticket, action, role=role))
     return messages
 

@@ -63,7 +63,8 @@ def follow_facts(work: Work, ticket: Ticket) -> None:
     if not replaced:
         return
     allowances = {one.clock.key: [one.clock.allowance, _written(one.allowance)] for one in replaced}
-    record(work.by(SYSTEM), ticket, Action.RECKON, allowances=allowances)
+    since = {one.clock.key: iso(one.since) for one in replaced}
+    record(work.by(SYSTEM), ticket, Action.RECKON, allowances=allowances, since=since)
     for one in replaced:
         deadlines.replace(work, ticket, one.clock, since=one.since)
     deadlines.reckon(work, ticket)

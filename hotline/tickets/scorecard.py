@@ -20,7 +20,7 @@ from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.department import Department
 from hotline.models.follow_up import Contacted, FollowUp, Solved
 from hotline.models.ticket import Ticket
-from hotline.tickets.worklists import HELD_BY_DEPARTMENT, tabs
+from hotline.tickets.tabs import HELD_BY_DEPARTMENT, tabs
 from hotline.work import Work
 from sla.policy import Stage
 

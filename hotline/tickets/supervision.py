@@ -10,17 +10,23 @@ from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import applications, deadlines, dispatching, followup, merging, timeline
 from hotline.tickets.guards import assignment_of, require_other_side
+from hotline.tickets.holders import Holder, holder_of
 from hotline.tickets.ledger import record, require
 from hotline.work import Work
 from sla.policy import Stage
 
 
-def urge(work: Work, ticket: Ticket, *, text: str = "") -> None:
-    """Press for it (催办). Adds to a counter, never shortens a clock; a caller may once per quiet time."""
+def urge(work: Work, ticket: Ticket, *, text: str = "") -> Holder:
+    """Press for it (催办) and return who is told: who has it in hand.
+
+    Adds to a counter, never shortens a clock; a caller may once per quiet time.
+    """
     require(work, ticket, Action.URGE)
     require_quiet_over(work, ticket)
-    record(work, ticket, Action.URGE, text=text.strip())
+    told = holder_of(work, ticket)
+    record(work, ticket, Action.URGE, text=text.strip(), desk=told.desk, department=told.department)
     ticket.urged += 1
+    return told
 
 
 def require_quiet_over(work: Work, ticket: Ticket) -> None:
@@ -37,10 +43,14 @@ def urge_again_at(work: Work, ticket: Ticket) -> datetime | None:
 
 
 def supervise(work: Work, ticket: Ticket, *, text: str) -> None:
-    """Order it formally (督办): raises the level, one rung each time, and starts the supervision clock."""
+    """Order it formally (督办): raises the level, one rung each time, and starts the supervision clock.
+
+    Told to the department, whose leader answers for it from now on, and to the desk that has it in hand.
+    """
     if not text.strip():
         raise InvalidInput({"text": "missing"})
-    record(work, ticket, Action.SUPERVISE, level=ticket.supervised + 1, text=text.strip())
+    desk = holder_of(work, ticket).desk
+    record(work, ticket, Action.SUPERVISE, level=ticket.supervised + 1, text=text.strip(), desk=desk)
     ticket.supervised += 1
     running = {one.stage for one in deadlines.running(work, ticket)}
     if Stage.SUPERVISION not in running:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import timeline, worklists
+from hotline.tickets import timeline
+from hotline.tickets.tabs import end_of_day
 from hotline.work import Work
 
 WINDOW = timedelta(days=90)
@@ -94,7 +95,7 @@ class Automatic:
 
 def automatic_today(work: Work) -> list[Automatic]:
     """Return what went by the auto lane since midnight, newest first. One query."""
-    midnight = worklists.end_of_day(work) - timedelta(days=1)
+    midnight = end_of_day(work) - timedelta(days=1)
     rows = work.session.execute(
         select(Ticket, _asked_back(midnight))
         .where(Ticket.id.in_(timeline.dispatched_by_system(midnight)))

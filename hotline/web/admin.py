@@ -15,7 +15,7 @@ from hotline.errors import NotFound
 from hotline.lifecycle import Role
 from hotline.logs import log
 from hotline.models.user import User
-from hotline.tickets import accounts, dispatching, upkeep, verification
+from hotline.tickets import accounts, anchors, dispatching, upkeep
 from hotline.web import forms, names, shell
 from hotline.web.access import open_to
 
@@ -171,7 +171,7 @@ class ModelCard:
 @open_to(Role.ADMIN)
 def system() -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        anchors = verification.anchors(work)
+        sealed = anchors.anchors(work)
         return render_template(
             "admin/system.html",
             work=work,
@@ -180,7 +180,7 @@ def system() -> ResponseReturnValue:
             calendar=upkeep.calendar_end(work),
             model=_model_card(work.city.classifier, runtime.current().settings.model_folder),
             threshold=dispatching.auto_threshold(work),
-            anchor=anchors[-1] if anchors else None,
+            anchor=sealed[-1] if sealed else None,
             promises=PROMISES,
             lease_names=LEASES,
             metric_names=METRICS,

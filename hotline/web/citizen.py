@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from classifier import mask
 from hotline import labels, runtime
-from hotline.errors import InvalidInput, NotFound
+from hotline.errors import AlreadyRated, InvalidInput, NotFound
 from hotline.lifecycle import Action, Role, Status, actions_for
-from hotline.models.follow_up import Contacted, Solved
+from hotline.models.follow_up import Contacted, FollowUp, Solved, Via
 from hotline.models.ticket import Ticket
-from hotline.tickets import followup, numbers, supervision, worklists
+from hotline.tickets import followup, numbers, rating, supervision, worklists
 from hotline.web import forms, progress
 from hotline.web.access import open_to_all
-from hotline.web.security import limiter
+from hotline.web.security import failed, limiter
+from hotline.web.typed import typed_in
 from hotline.work import CITIZEN, Work
 
 pages = Blueprint("citizen", __name__)
@@ -25,7 +26,7 @@ pages = Blueprint("citizen", __name__)
 OPEN_FOR = timedelta(minutes=30)
 TRACKED = "track"
 FAILED_BY_ADDRESS, FAILED_BY_NUMBER = "30 per 15 minutes", "10 per 15 minutes"
-CHANGES_BY_ADDRESS = "60 per 15 minutes"
+REFUSED_BY_ADDRESS = "60 per 15 minutes"
 
 
 class Withdrawal(StrEnum):
@@ -53,6 +54,9 @@ class Take(forms.Form):
 
 
 class Rating(forms.Form):
+    """`round`: the one that the form was drawn for."""
+
+    round: int | None = None
     contacted: Contacted | None = None
     solved: Solved | None = None
     satisfied: int | None = None
@@ -76,7 +80,21 @@ def _context() -> dict[str, str]:
 
 @pages.errorhandler(NotFound)
 def _gone(error: NotFound) -> tuple[str, int]:
-    return render_template("citizen/gone.html"), 404
+    return render_template("citizen/gone.html", said=_said()), 404
+
+
+@pages.errorhandler(AlreadyRated)
+def _rated_before(error: AlreadyRated) -> tuple[str, int]:
+    return render_template("citizen/rated.html", said=_said()), 409
+
+
+def _said() -> str:
+    """Return the words of a form that comes too late."""
+    return "\n\n".join(typed_in(request.form))
+
+
+def _is_unknown(response: Response) -> bool:
+    return response.status_code == 404
 
 
 # Look up
@@ -84,12 +102,7 @@ def _gone(error: NotFound) -> tuple[str, int]:
 
 def _typed_number() -> str:
     typed = str(forms.one_line(request.form.get("number", "")))
-    return typed.replace(" ", "").replace("-", "").upper()[: forms.LINE_LENGTH]
-
-
-def _failed(response: Response) -> bool:
-    """Only what failed counts: a caller who knows his code may look as often as he likes."""
-    return response.status_code != 303
+    return numbers.as_printed(typed)[: forms.LINE_LENGTH]
 
 
 @pages.get("/track")
@@ -100,14 +113,14 @@ def track() -> ResponseReturnValue:
 
 @pages.post("/track")
 @open_to_all
-@limiter.limit(FAILED_BY_ADDRESS, deduct_when=_failed)
-@limiter.limit(FAILED_BY_NUMBER, key_func=lambda: f"ticket:{_typed_number()}", deduct_when=_failed)
+@limiter.limit(FAILED_BY_ADDRESS, deduct_when=failed)
+@limiter.limit(FAILED_BY_NUMBER, key_func=lambda: f"ticket:{_typed_number()}", deduct_when=failed)
 @forms.shown_again(track)
 def track_post() -> ResponseReturnValue:
     form = forms.read(LookUp, request.form)
     number = _typed_number()
     with runtime.view(CITIZEN) as work:
-        if not numbers.is_open_to(work, number, form.code.replace(" ", "")):
+        if not numbers.is_open_to(work, number, form.code):
             raise InvalidInput({"number": "no_match"})
         session[TRACKED] = [number, (work.now + OPEN_FOR).timestamp()]
     return redirect(url_for(".ticket"), 303)
@@ -141,7 +154,7 @@ def ticket() -> ResponseReturnValue:
             matter=mask(shown.title),
             progress=progress.progress_of(work, shown),
             answer=progress.answer_of(work, shown),
-            may_rate=followup.may_rate(work, shown),
+            may_rate=rating.may_rate(work, shown),
             # Once the result is there it is the caller's turn to say how it was.
             may_urge=Action.URGE in possible and shown.status is not Status.AWAITING_FOLLOW_UP,
             may_withdraw=Action.WITHDRAW in possible and shown.status is not Status.AWAITING_FOLLOW_UP,
@@ -160,12 +173,12 @@ def _urge_again(work: Work, shown: Ticket) -> str | None:
 
 @pages.post("/track/urge")
 @open_to_all
-@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(REFUSED_BY_ADDRESS, deduct_when=failed)
 @forms.shown_again(ticket)
 def urge() -> ResponseReturnValue:
     with runtime.work(CITIZEN) as work:
         supervision.urge(work, _tracked(work))
-    flash("已替您催了承办单位，有进展会更新在这一页。", "met")
+    flash("已替您催了，有进展会更新在这一页。", "met")
     return redirect(url_for(".ticket"), 303)
 
 
@@ -183,7 +196,7 @@ def withdraw() -> ResponseReturnValue:
 
 @pages.post("/track/withdraw")
 @open_to_all
-@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(REFUSED_BY_ADDRESS, deduct_when=failed)
 @forms.shown_again(withdraw)
 def withdraw_post() -> ResponseReturnValue:
     form = forms.read(Take, request.form)
@@ -201,17 +214,16 @@ def withdraw_post() -> ResponseReturnValue:
 
 @pages.post("/track/rate")
 @open_to_all
-@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(REFUSED_BY_ADDRESS, deduct_when=failed)
 @forms.shown_again(ticket)
 def rate() -> ResponseReturnValue:
     form = forms.read(Rating, request.form)
     with runtime.work(CITIZEN) as work:
-        _thank(work, _tracked(work), form)
+        _thank(work, rating.rate(work, _tracked(work), form.answers(), via=Via.TRACK, round_=form.round))
     return redirect(url_for(".ticket"), 303)
 
 
-def _thank(work: Work, shown: Ticket, form: Rating) -> None:
-    answered = followup.rate(work, shown, form.answers())
+def _thank(work: Work, answered: FollowUp) -> None:
     good = followup.is_good(work, answered)
     flash(
         "谢谢，评价已收到，这件事办结。"
@@ -223,10 +235,10 @@ def _thank(work: Work, shown: Ticket, form: Rating) -> None:
 
 @pages.get("/rate/<token>")
 @open_to_all
-@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(REFUSED_BY_ADDRESS, deduct_when=_is_unknown)
 def link(token: str) -> ResponseReturnValue:
     with runtime.view(CITIZEN) as work:
-        shown = followup.ticket_of_link(work, token)
+        shown = rating.ticket_of_link(work, token)
         return render_template(
             "citizen/rate.html", work=work, ticket=shown, matter=mask(shown.title), token=token
         )
@@ -234,12 +246,12 @@ def link(token: str) -> ResponseReturnValue:
 
 @pages.post("/rate/<token>")
 @open_to_all
-@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(REFUSED_BY_ADDRESS, deduct_when=_is_unknown)
 @forms.shown_again(link)
 def link_post(token: str) -> ResponseReturnValue:
     form = forms.read(Rating, request.form)
     with runtime.work(CITIZEN) as work:
-        _thank(work, followup.ticket_of_link(work, token), form)
+        _thank(work, rating.rate_by_link(work, token, form.answers()))
     return redirect(url_for(".thanks"), 303)
 
 

@@ -1,7 +1,9 @@
 """Answer what goes wrong: a page, or a strip for a part of a page, that says what to do next."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from flask import Flask, g, make_response, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
@@ -11,14 +13,32 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from hotline import clock, labels, runtime
-from hotline.errors import ChangedByAnother, HotlineError, IllegalTransition, InvalidInput, NotAllowed
+from hotline.errors import (
+    ChangedByAnother,
+    HotlineError,
+    IllegalTransition,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+)
 from hotline.logs import log
 from hotline.tickets import timeline, worklists
 from hotline.web import forms
 from hotline.web.access import way_back
 from hotline.web.security import limiter
+from hotline.web.typed import typed_in
 
-NOT_KEPT = frozenset({"csrf_token", "version", "request_key", "password", "old", "new", "again", "code"})
+# What a list of figures must be told before it can show any.
+NEEDED = frozenset({"measure", "event", "on"})
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where to go on. `back`: to the page before, as it was left; the address serves where no script runs."""
+
+    address: str
+    words: str
+    back: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,7 @@ class Trouble:
     typed: bool = True
     problems: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    way: Way | None = None
 
 
 NOT_HERE = Trouble(
@@ -41,6 +62,12 @@ NOT_HERE = Trouble(
     icon="lock",
     typed=False,
 )
+ABSENT = Trouble(
+    404,
+    "没有这一项，或者已经不在了",
+    "可能同事刚办过，也可能地址抄错了。请退回上一页，刷新后再看。",
+    icon="search",
+)
 NO_PAGE = Trouble(404, "没有这一页", "地址可能写错了，或者这一页已经搬走。", icon="search", typed=False)
 NOT_YOUR_PAGE = Trouble(
     403, "这一页不归您的岗位", "需要办这项工作时，请向管理员要相应的岗位。", icon="lock", typed=False
@@ -48,7 +75,6 @@ NOT_YOUR_PAGE = Trouble(
 SIGNED_OUT = Trouble(401, "登录已经结束，没有提交", "请重新登录，再到原页提交，您填的在下面。", icon="lock")
 PART_SIGNED_OUT = Trouble(401, "登录已经结束", "请另开一页登录，再回来接着做，您填的还在。", icon="lock")
 TOO_OLD = Trouble(400, "这一页打开太久，没有提交", "请回到原页刷新后再提交，您填的在下面。")
-TOO_LARGE = Trouble(413, "内容太大，没能提交", "文字最多 100,000 字。请删减后再提交。", typed=False)
 
 
 def register(app: Flask) -> None:
@@ -72,9 +98,39 @@ def _on_hotline_error(error: HotlineError) -> Response:
         advice = f"它现在是“{status}”，这一步已经过去或还没到。请看最新状态再决定。"
         return answer(Trouble(409, f"这张工单不能{_verb(error.action)}", advice, icon="users"))
     if isinstance(error, InvalidInput):
-        problems = tuple(labels.problem(code) for code in forms.problems_of(error).values())
-        return answer(Trouble(422, "还不能提交", "请回到原页改正，您填的在下面。", problems=problems))
+        return answer(_refused(error) if request.method == "POST" else _misread(error))
+    if isinstance(error, NotFound) and error.kind != "ticket":
+        return answer(ABSENT)
     return answer(NOT_HERE)
+
+
+def _refused(error: InvalidInput) -> Trouble:
+    problems = tuple(labels.problem(code) for code in forms.problems_of(error).values())
+    return Trouble(422, "还不能提交", "请回到原页改正，您填的在下面。", problems=problems)
+
+
+def _misread(error: InvalidInput) -> Trouble:
+    """What an address asks for cannot be read: which condition, and the way to the list without it."""
+    found = forms.problems_of(error)
+    can_do_without = found.keys().isdisjoint(NEEDED)
+    return Trouble(
+        422,
+        "网址里的条件不对",
+        "请改正下面的条件，或者去掉它再看。" if can_do_without else "网址可能抄错了，请从页面上重新选。",
+        icon="filter-off",
+        typed=False,
+        problems=tuple(_condition(name, code) for name, code in found.items()),
+        way=Way(_without(found), "去掉不对的条件") if can_do_without else None,
+    )
+
+
+def _condition(name: str, code: str) -> str:
+    return f"{labels.condition(name)}：{labels.problem('not_in_address' if code == 'missing' else code)}"
+
+
+def _without(conditions: Collection[str]) -> str:
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in conditions]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _verb(action: str) -> str:
@@ -122,9 +178,23 @@ def _on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return Response.force_type(error.get_response())
-    known = {401: PART_SIGNED_OUT if _asked_part() else SIGNED_OUT, 404: NO_PAGE, 413: TOO_LARGE}
+    if status == 413:
+        return answer(_too_large())
+    known = {401: PART_SIGNED_OUT if _asked_part() else SIGNED_OUT, 404: NO_PAGE}
     return answer(
         known.get(status) or Trouble(status, "没能打开这一页", "请退回上一页，再试一次。", typed=False)
+    )
+
+
+def _too_large() -> Trouble:
+    """The form was not read, so that only the page before still has what was typed."""
+    most = forms.CONTENT_LENGTH if request.blueprint == "agent" else forms.NOTE_LENGTH
+    return Trouble(
+        413,
+        "内容太大，没能提交",
+        f"请用浏览器的“后退”回到上一页，原来填的还在；一栏最多 {most:,} 字，删减后再提交。",
+        typed=False,
+        way=Way(way_back(), "退回上一页", back=True),
     )
 
 
@@ -148,8 +218,8 @@ def answer(trouble: Trouble) -> Response:
         render_template(
             template,
             trouble=trouble,
-            typed_fields=_typed(trouble),
-            latest=_latest(trouble),
+            typed_texts=typed_in(request.form) if trouble.typed else [],
+            way=trouble.way or _latest(trouble),
             door=url_for("login.sign_in", next=way_back()) if trouble is SIGNED_OUT else None,
         )
     )
@@ -165,17 +235,8 @@ def _asked_part() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _latest(trouble: Trouble) -> str | None:
-    """Return where the ticket that it was about stands now."""
+def _latest(trouble: Trouble) -> Way | None:
+    """Lead to where the ticket that it was about stands now."""
     number = (request.view_args or {}).get("number")
-    return url_for("tickets.ticket", number=number) if number and trouble.status in {409, 422} else None
-
-
-def _typed(trouble: Trouble) -> list[tuple[str, str]]:
-    if not trouble.typed:
-        return []
-    return [
-        (name, text)
-        for name, text in request.form.items(multi=True)
-        if name not in NOT_KEPT and len(text.strip()) > 1
-    ]
+    about_it = trouble is ABSENT or trouble.status in {409, 422}
+    return Way(url_for("tickets.ticket", number=number), "看最新") if number and about_it else None

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from hotline import labels
 from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.tickets.holders import Holder
 from hotline.web import names
 from hotline.work import Work
 from sla.allowance import parse as parse_allowance
@@ -45,7 +46,7 @@ VOCABULARIES = {
 def register(app: Flask) -> None:
     for filter_ in (
         label, problem, number, share, iso, local_time, local_day, allowance,
-        alert_level, remaining, took, department, category, area,
+        alert_level, remaining, took, department, holder, category, area,
     ):  # fmt: skip
         app.add_template_filter(filter_)
     app.add_template_test(natural)
@@ -89,6 +90,11 @@ def department(code: str | None, work: Work) -> str:
     if not code:
         return "—"
     return work.city.departments[code].short if code in work.city.departments else code
+
+
+def holder(held: Holder, work: Work) -> str:
+    """Return who has a ticket in hand: `审核员`, `市水务局`."""
+    return labels.ROLES[held.desk] if held.desk else department(held.department, work)
 
 
 def category(code: str | None, work: Work) -> str:

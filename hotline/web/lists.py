@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from hotline.lifecycle import Status
 from hotline.models.ticket import Urgency
 from hotline.tickets import worklists
+from hotline.tickets.tabs import tabs
 from hotline.web import filters, forms
 from hotline.work import Work
 
@@ -58,7 +59,7 @@ class ListQuery(forms.Form):
         zone = work.city.calendar.zone
         ends = self.until + timedelta(days=1) if self.until else None
         return worklists.Filter(
-            tab=self.tab if self.tab in worklists.tabs(work) else "open",
+            tab=self.tab if self.tab in tabs(work) else "open",
             lead=self.lead or None,
             status=self.status,
             category=self.category or None,

@@ -127,8 +127,9 @@ _ADDED: Mapping[Action, Callable[[Work, LedgerEntry], str]] = {
 # What is still to come
 
 
-def coming(work: Work, ticket: Ticket, promise: Deadline | None) -> Sequence[Step]:
-    here = _HERE.get(ticket.status)
+def coming(work: Work, ticket: Ticket, promise: Deadline | None, *, rated: bool) -> Sequence[Step]:
+    """Return where the matter is and what follows. `rated`: the caller has answered for this round."""
+    here = "看您的意见" if rated else _HERE.get(ticket.status)
     if here is None:
         return ()
     steps = [Step(here, _holder(work, ticket), "here")]

@@ -9,7 +9,7 @@ from hotline import labels
 from hotline.lifecycle import Status
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, timeline
+from hotline.tickets import deadlines, rating, timeline
 from hotline.web import parcel
 from hotline.work import Work
 from sla.policy import Stage
@@ -51,6 +51,8 @@ IN_WORK = frozenset(
     {Status.LOGGED, Status.DISPATCHED, Status.ACCEPTED, Status.RETURN_REQUESTED, Status.DISPUTED}
 )
 ANSWERED = frozenset({Status.AWAITING_FOLLOW_UP, Status.CLOSED})
+# Once the caller has answered that it is not well done, it is no longer his turn.
+RATED_STATE, RATED_HEADLINE = "已收到评价", "我们正在看您的意见"
 
 
 def answer_of(work: Work, ticket: Ticket) -> str | None:
@@ -78,13 +80,15 @@ def progress_of(work: Work, ticket: Ticket) -> Progress:
     promise = running.get(Stage.RESOLVE) if ticket.status in IN_WORK else None
     late = promise is not None and promise.due_at is not None and promise.due_at <= work.now
     past = parcel.past(work, timeline.public_events(work, ticket))
+    rated = rating.is_rated(work, ticket)
+    state = RATED_STATE if rated else STATES[ticket.status]
     return Progress(
-        state=STATES[ticket.status] + (f" · 第 {ticket.round} 次办理" if ticket.round > 1 else ""),
-        headline=_headline(work, ticket),
-        by=_by(work, ticket, running),
+        state=state + (f" · 第 {ticket.round} 次办理" if ticket.round > 1 else ""),
+        headline=RATED_HEADLINE if rated else _headline(work, ticket),
+        by=_by(work, ticket, running, rated=rated),
         late=late,
         reckoned=_reckoned(work, promise) if promise and promise.due_at else None,
-        steps=(*past, *parcel.coming(work, ticket, promise)),
+        steps=(*past, *parcel.coming(work, ticket, promise, rated=rated)),
     )
 
 
@@ -92,15 +96,14 @@ def _headline(work: Work, ticket: Ticket) -> str:
     words = HEADLINES[ticket.status].format(who=parcel.who(work, ticket))
     if ticket.parent_id is None:
         return words
-    # How far the other is may be told; what was said to its caller may not.
     return f"{words}，{JOINED.get(work.session.get_one(Ticket, ticket.parent_id).status, '正在办理')}"
 
 
-def _by(work: Work, ticket: Ticket, running: Mapping[Stage, Deadline]) -> str | None:
+def _by(work: Work, ticket: Ticket, running: Mapping[Stage, Deadline], *, rated: bool) -> str | None:
     """Return when something is to be expected, from the clock that counts in this status."""
     if ticket.status in {Status.SUSPENDED, Status.DEFERRED}:
         return f"{parcel.day(work, ticket.resume_on)}起继续办理" if ticket.resume_on else None
-    for stage, words in _EXPECTED.get(ticket.status, ()):
+    for stage, words in _JUDGEMENT if rated else _EXPECTED.get(ticket.status, ()):
         clock = running.get(stage)
         if clock and clock.due_at:
             on_time, late = words
@@ -111,6 +114,12 @@ def _by(work: Work, ticket: Ticket, running: Mapping[Stage, Deadline]) -> str | 
 _RESULT = (
     Stage.RESOLVE,
     (Markup("最晚 <b>{}</b> 前给您结果"), Markup("原定 <b>{}</b> 前给您结果，已经晚了")),
+)
+_JUDGEMENT = (
+    (
+        Stage.FOLLOW_UP,
+        (Markup("最晚 <b>{}</b> 前定下要不要重办"), Markup("原定 <b>{}</b> 前定下要不要重办，已经晚了")),
+    ),
 )
 _EXPECTED: Mapping[Status, tuple[tuple[Stage, tuple[Markup, Markup]], ...]] = {
     Status.LOGGED: (

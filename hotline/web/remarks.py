@@ -7,7 +7,8 @@ from hotline import runtime
 from hotline.lifecycle import Action
 from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import callers, intake, supervision, worklists
-from hotline.web import forms, names, shell
+from hotline.tickets.holders import holder_of
+from hotline.web import filters, forms, names, shell
 from hotline.web.access import may
 
 pages = Blueprint("remarks", __name__, url_prefix="/tickets")
@@ -82,7 +83,10 @@ def note_post(number: str) -> ResponseReturnValue:
 @pages.get("/<number>/reveal")
 @may(Action.REVEAL)
 def reveal(number: str) -> ResponseReturnValue:
-    return _page(number, "tickets/reveal.html")
+    with runtime.view(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        callers.require_may_reveal(work, ticket)
+        return render_template("tickets/reveal.html", work=work, ticket=ticket)
 
 
 @pages.post("/<number>/reveal")
@@ -105,7 +109,9 @@ def reveal_post(number: str) -> ResponseReturnValue:
 @pages.get("/<number>/urge")
 @may(Action.URGE)
 def urge(number: str) -> ResponseReturnValue:
-    return _page(number, "tickets/urge.html")
+    with runtime.view(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        return render_template("tickets/urge.html", work=work, ticket=ticket, held=holder_of(work, ticket))
 
 
 @pages.post("/<number>/urge")
@@ -114,8 +120,10 @@ def urge(number: str) -> ResponseReturnValue:
 def urge_post(number: str) -> ResponseReturnValue:
     form = forms.read(UrgeForm, request.form)
     with runtime.work(g.viewer) as work:
-        supervision.urge(work, worklists.ticket_for(work, number), text=form.text)
-    return _back(number, "已催办，承办单位会收到提醒；办理时限不变")
+        told = filters.holder(
+            supervision.urge(work, worklists.ticket_for(work, number), text=form.text), work
+        )
+    return _back(number, f"已催办，{told}会收到提醒；办理时限不变")
 
 
 @pages.get("/<number>/withdraw")

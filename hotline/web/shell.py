@@ -1,6 +1,6 @@
 """What surrounds every page: the bar, the way to each desk, the legal next steps."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,16 +13,17 @@ from hotline import labels, runtime
 from hotline.lifecycle import Action, Role
 from hotline.web import errors, forms
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES
-from hotline.work import CITIZEN, Actor
+from hotline.work import CITIZEN, Actor, Work
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A word in the bar, for people who hold one of `roles`."""
+    """A word in the bar, for people who hold one of `roles`; `count` is what waits there for them."""
 
     endpoint: str
     name: str
     roles: frozenset[Role]
+    count: Callable[[Work], int] | None = None
 
 
 # In the order of a ticket's life. The first entry of a person is where sign-in leads.
@@ -159,7 +160,7 @@ CONDITIONS: Mapping[Action, str] = {
     Action.REQUEST_EXTENSION: "须审核员批准；批准前按原时限",
     Action.REQUEST_SUSPENSION: "须审核员批准；批准前时限照走",
     Action.REVEAL: "须写用途，查看会被记录",
-    Action.URGE: "提醒承办单位，不改变时限",
+    Action.URGE: "提醒现在经手的一方，不改变时限",
     Action.WITHDRAW: "须是诉求人本人的意思",
 }
 
@@ -174,7 +175,14 @@ def _has_page(endpoint: str) -> bool:
 
 def register(app: Flask) -> None:
     app.context_processor(_context)
-    app.jinja_env.globals.update(asset=asset, icon=icon, last_change=errors.last_change, ICONS=ICONS)
+    app.jinja_env.globals.update(
+        asset=asset,
+        icon=icon,
+        last_change=errors.last_change,
+        ICONS=ICONS,
+        NOTE_LENGTH=forms.NOTE_LENGTH,
+        CONTENT_LENGTH=forms.CONTENT_LENGTH,
+    )
 
 
 def _context() -> dict[str, Any]:

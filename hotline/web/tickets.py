@@ -13,7 +13,8 @@ from hotline.lifecycle import Role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, deadlines, merging, options, timeline, worklists
+from hotline.tickets import applications, assigned, callers, deadlines, merging, options, timeline, worklists
+from hotline.tickets.worklists import Filter
 from hotline.web import forms, passports, shell, trail
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, open_to
 from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
@@ -56,7 +57,7 @@ def search() -> ResponseReturnValue:
     """Find by number or by words of the title."""
     words = _asked_for(request.args)
     with runtime.view(g.viewer) as work:
-        return _shown(work, words, _titled(work, words))
+        return _found(work, words, _titled(words), request.args.get("after"))
 
 
 @pages.post("/search")
@@ -66,41 +67,46 @@ def search_post() -> ResponseReturnValue:
 
     Addresses are kept in histories and logs, where a caller's number must not be.
     """
-    words = _asked_for(request.form)
+    words, after = _asked_for(request.form), request.form.get("after")
     if sum(character.isdecimal() for character in words) < SHORTEST_PHONE:
-        return redirect(url_for(".search", q=words), 303)
+        return redirect(url_for(".search", q=words, after=after), 303)
     with runtime.view(g.viewer) as work:
-        found = _called_from(work, words) or _titled(work, words)
-        if len(found) == 1 and found[0].number == words.replace(" ", ""):
-            return redirect(url_for(".ticket", number=found[0].number), 303)
-        return _shown(work, words, found)
+        return _found(work, words, _called_from(work, words) or _titled(words), after)
 
 
 def _asked_for(fields: MultiDict[str, str]) -> str:
     return str(forms.one_line(fields.get("q", "")))[: forms.LINE_LENGTH]
 
 
-def _shown(work: Work, words: str, found: Sequence[Ticket]) -> ResponseReturnValue:
-    clocks = deadlines.nearest_of(work, found)
-    return render_template("tickets/search.html", work=work, words=words, tickets=found, clocks=clocks)
+def _found(work: Work, words: str, narrowed: Filter | None, after: str | None) -> ResponseReturnValue:
+    """Show one page of what was found; a whole number leads straight to its ticket."""
+    page = worklists.page(work, narrowed, after=after) if narrowed else worklists.Page([], None)
+    if [one.number for one in page.tickets] == [words.replace(" ", "")]:
+        return redirect(url_for(".ticket", number=page.tickets[0].number), 303)
+    return render_template(
+        "tickets/search.html",
+        work=work,
+        words=words,
+        page=page,
+        number=worklists.counts(work, ["all"], narrowed)["all"] if narrowed else 0,
+        is_first=not after,
+        clocks=deadlines.nearest_of(work, page.tickets),
+    )
 
 
-def _titled(work: Work, words: str) -> list[Ticket]:
-    if not words:
-        return []
+def _titled(words: str) -> Filter | None:
     digits = words.replace(" ", "")
-    narrowed = worklists.Filter(words=digits if digits.isdecimal() else words)
-    return worklists.page(work, narrowed).tickets
+    return Filter(words=digits if digits.isdecimal() else words) if words else None
 
 
-def _called_from(work: Work, words: str) -> list[Ticket]:
+def _called_from(work: Work, words: str) -> Filter | None:
     if not shell.finds_callers(g.viewer):
-        return []
+        return None
     try:
         caller = callers.find_by_phone(work, words)
     except InvalidInput:
-        return []
-    return worklists.tickets_of_caller(work, caller.id, limit=worklists.PAGE) if caller else []
+        return None
+    return Filter(caller=caller.id) if caller else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def ticket(number: str) -> ResponseReturnValue:
             entries=[one for one in entries if wanted in (None, one.audience)],
             trail_counts=_counts_of(entries),
             trail_wanted=request.args.get("trail", ""),
-            parts=_parts_of(worklists.assignments_of(work, shown)),
+            parts=_parts_of(assigned.assignments_of(work, shown)),
             children=merging.children_of(work, shown),
             parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
             others=_others_of(work, shown),

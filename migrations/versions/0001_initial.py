@@ -476,7 +476,9 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column(
             "via",
-            sa.Enum("phone", "link", name="via", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "phone", "link", "track", name="via", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=False,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from hotline.jobs.tasks import put_in_inbox
 from hotline.models.follow_up import Contacted, Solved
+from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
 from hotline.tickets import (
     applications,
@@ -17,6 +20,7 @@ from hotline.tickets import (
     supervision,
     suspension,
 )
+from hotline.tickets.promises import TELL_DESK
 from hotline.work import Work
 from tests.browser.site import Site
 from tests.builders import (
@@ -53,6 +57,15 @@ def asked_back(work: Work) -> Ticket:
         "not_our_duty", basis="派单目录第 12 条", text="由交通部门管", suggested=OTHER
     )
     dispatching.request_return(by(work, HANDLER), ticket, request)
+    return ticket
+
+
+def told_of_a_return(work: Work) -> Ticket:
+    """Ask a ticket back, and fill the inbox of the dispatch desk as the worker does."""
+    ticket = asked_back(work)
+    work.session.flush()
+    message = work.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == TELL_DESK)).all()[-1]
+    put_in_inbox(work, message)
     return ticket
 
 

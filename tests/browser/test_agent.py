@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hotline.lifecycle import Status
-from tests.browser.looks import Watch, faults
+from tests.browser.looks import PHONE, Watch, faults
 from tests.browser.site import Site
-from tests.builders import AGENT
+from tests.builders import AGENT, a_logged_ticket
 
 pytestmark = pytest.mark.browser
 
@@ -124,3 +124,72 @@ def test_an_emergency_is_transferred_by_pressing_its_key_twice(
 
     page.wait_for_url("**/agent/logged/*")
     assert site.ticket(page.url.rsplit("/", 1)[1]).status is Status.TRANSFERRED
+
+
+def test_the_open_panel_takes_ctrl_enter_and_no_answer_is_dropped(
+    open_as: Callable[..., Page], site: Site
+) -> None:
+    page = open_as(AGENT)
+    begin_a_call(page, "海澜区潮音街道的居住证在哪里办？")
+    expect(page.get_by_label("地点")).not_to_have_value("")
+    page.locator("summary", has_text="直接答复").click()
+    expect(page.get_by_label("答复了什么")).to_be_focused()
+    page.keyboard.insert_text("带身份证到户籍窗口办理。")
+
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/agent/logged/*")
+    ticket = site.ticket(page.url.rsplit("/", 1)[1])
+    assert (ticket.status, ticket.answer) == (Status.CLOSED, "带身份证到户籍窗口办理。")
+
+
+def test_a_refused_answer_comes_back_open_and_can_be_sent_again_by_key(
+    open_as: Callable[..., Page], site: Site, watch: Watch
+) -> None:
+    page = open_as(AGENT)
+    begin_a_call(page, "居住证在哪里办？")
+    page.locator("summary", has_text="直接答复").click()
+    page.keyboard.insert_text("带身份证到户籍窗口办理。")
+    with watch.expecting(422):
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".problem-list")).to_be_visible()
+    expect(page.get_by_label("答复了什么")).to_have_value("带身份证到户籍窗口办理。")
+    expect(page.get_by_label("答复了什么")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_label("地点").fill("海澜区潮音街道")
+
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/agent/logged/*")
+    assert site.ticket(page.url.rsplit("/", 1)[1]).status is Status.CLOSED
+
+
+@pytest.mark.parametrize(
+    "words", [WORDS, "海澜区潮音街道居民楼着火了，有人被困。"], ids=["usual", "emergency"]
+)
+def test_the_number_that_calls_is_read_whole(open_as: Callable[..., Page], words: str) -> None:
+    page = open_as(AGENT)
+    begin_a_call(page, words)
+    expect(page.locator("#suggestions [data-key='alt+1']")).to_be_visible()
+    phone = page.get_by_label("来电号码")
+    phone.fill("13888888888")
+
+    for large in (False, True):
+        page.evaluate("large => document.documentElement.classList.toggle('large-type', large)", large)
+        assert phone.evaluate("field => field.scrollWidth - field.clientWidth") <= 0
+
+
+def test_what_was_registered_today_is_read_whole_on_a_phone(open_as: Callable[..., Page], site: Site) -> None:
+    with site.work() as work:
+        ticket = a_logged_ticket(work)
+    page = open_as(AGENT)
+    page.set_viewport_size(PHONE)
+    page.goto("/agent/today")
+
+    card = page.locator("tr", has_text=ticket.number)
+
+    for part in (card.locator(".title"), card.locator(".state"), card.locator("td").last):
+        box = part.bounding_box()
+        assert box
+        assert 0 <= box["x"] < box["x"] + box["width"] <= PHONE["width"]
+    assert card.locator("td").last.evaluate("cell => cell.clientWidth") > PHONE["width"] / 2

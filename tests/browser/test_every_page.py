@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from hotline.app import create_app
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
-from hotline.tickets import followup
+from hotline.tickets import rating
 from hotline.work import Actor, Work
 from tests.browser import stories
 from tests.browser.looks import faults
@@ -65,7 +65,6 @@ VISITS = {
     "dispatcher.merge": Visit(DISPATCHER, "/dispatch/{number}/merge", a_logged_ticket),
     "dispatcher.unmerge": Visit(DISPATCHER, "/dispatch/{number}/unmerge", stories.merged),
     "department.queue": Visit(HANDLER, "/department", a_dispatched_ticket),
-    "department.inbox": Visit(HANDLER, "/department/notices"),
     "department.assist": Visit(OTHER_HANDLER, "/department/tickets/{number}/assist", stories.shared),
     "department.contact": Visit(HANDLER, "/department/tickets/{number}/contact", an_accepted_ticket),
     "department.hand_down": Visit(HANDLER, "/department/tickets/{number}/hand-down", an_accepted_ticket),
@@ -105,6 +104,7 @@ VISITS = {
     "supervisor.designate": Visit(SUPERVISOR, "/supervisor/tickets/{number}/designate", stories.disputed),
     "supervisor.judge": Visit(SUPERVISOR, "/supervisor/tickets/{number}/judge", stories.badly_answered),
     "supervisor.reopen": Visit(SUPERVISOR, "/supervisor/tickets/{number}/reopen", stories.closed),
+    "inbox.told": Visit(DISPATCHER, "/notices", stories.told_of_a_return),
     "tickets.list_page": Visit(SUPERVISOR, "/tickets?tab=all&q=长椅", stories.about_a_bench),
     "tickets.search": Visit(AGENT, "/tickets/search?q=长椅", stories.about_a_bench),
     "tickets.ticket": Visit(HANDLER, "/tickets/{number}", stories.asking_for_time),
@@ -131,7 +131,7 @@ def test_the_page_is_sound(open_as: Callable[..., Page], site: Site, endpoint: s
             ticket = visit.ticket(work)
             path = path.format(
                 number=ticket.number,
-                token=followup.link_token(work, ticket),
+                token=rating.link_token(work, ticket),
                 today=work.now.astimezone(work.city.zone).date(),
             )
     page = open_as(visit.actor)

@@ -8,6 +8,7 @@ from flask import Flask
 
 from hotline.app import create_app
 from hotline.settings import ROOT, Settings
+from hotline.web.typed import EITHER, NOT_TYPED, SECRET
 
 TEMPLATES = ROOT / "hotline" / "web" / "templates"
 STATIC = ROOT / "hotline" / "web" / "static"
@@ -75,6 +76,29 @@ def test_every_picture_in_a_button_has_words_beside_it(file: Path) -> None:
     for attributes, inside in re.findall(r"<button([^>]*)>(.*?)</button>", file.read_text(), re.S):
         words = re.sub(r"\{\{\s*icon\([^}]*\}\}|<[^>]*>", "", inside)
         assert words.strip() or "aria-label" in attributes, inside
+
+
+FILLED_BY_THE_PAGE = (
+    r"<input(?=[^>]*type=\"(?:hidden|radio|checkbox)\")[^>]*?\sname=\"([a-z_]+)\"",
+    r"<(?:button|select)[^>]*?\sname=\"([a-z_]+)\"",
+    r"\b(?:choices|checks?|select|box|answer|share_choice|why)\(\"([a-z_]+)\"",
+    r"\bquestion\(\d+, \"([a-z_]+)\"",
+)
+TYPED = (r"<textarea[^>]*?\sname=\"([a-z_]+)\"", r"\b(?:line|passage|day|typing)\(\"([a-z_]+)\"")
+
+
+def names_in(patterns: tuple[str, ...]) -> set[str]:
+    return {name for file in FILES for one in patterns for name in re.findall(one, file.read_text())}
+
+
+def test_what_a_page_fills_in_and_what_a_person_types_are_told_apart() -> None:
+    """When a form fails, its answer shows what was typed (hotline/web/typed.py) and nothing else."""
+    filled, written = names_in(FILLED_BY_THE_PAGE), names_in(TYPED)
+
+    carried_on = {"q"}  # a search's words, from one page of its list to the next
+    assert filled <= NOT_TYPED | EITHER | SECRET | carried_on
+    assert written & NOT_TYPED == set()
+    assert filled & written >= EITHER
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)

@@ -9,7 +9,7 @@ import pytest
 from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, timeline, verification
+from hotline.tickets import alerting, deadlines, timeline, verification
 from hotline.work import SYSTEM, Actor, Work
 from sla.policy import Stage
 
@@ -31,11 +31,11 @@ class Story:
     def go_to(self, moment: datetime) -> None:
         """Let time pass until then; what falls due on the way is warned of at its own moment."""
         while due := self._next_alert(moment):
-            deadlines.raise_alert(replace(self.by(SYSTEM), now=due[1]), due[0])
+            alerting.raise_alert(replace(self.by(SYSTEM), now=due[1]), due[0])
         self.work = replace(self.work, now=moment)
 
     def _next_alert(self, until: datetime) -> tuple[int, datetime] | None:
-        deadline_id = deadlines.next_due_id(replace(self.work, now=until))
+        deadline_id = alerting.next_due_id(replace(self.work, now=until))
         if deadline_id is None:
             return None
         alert_at = self.work.session.get_one(Deadline, deadline_id).alert_at

@@ -7,7 +7,7 @@ import pytest
 from hotline.errors import LimitReached
 from hotline.lifecycle import Role, Status
 from hotline.models.application import ApplicationState
-from hotline.tickets import dispatching, handling, supervision, worklists
+from hotline.tickets import dispatching, handling, requested, supervision
 from hotline.tickets.applications import ReturnRequest
 from hotline.work import Actor
 from sla.policy import Stage
@@ -56,5 +56,5 @@ def test_after_two_returns_the_third_is_the_arbiters_and_his_word_is_final(story
     with pytest.raises(LimitReached):
         dispatching.request_return(story.by(HANDLER), ticket, _not_ours(OTHER))
     handling.resolve(story.by(HANDLER), ticket, replace(A_RESULT, outcome="partly"))
-    states = [one.state for one in worklists.applications_of(story.work, ticket)]
+    states = [one.state for one in requested.applications_of(story.work, ticket)]
     assert states == [ApplicationState.GRANTED, ApplicationState.GRANTED, ApplicationState.LAPSED]

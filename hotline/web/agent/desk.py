@@ -38,8 +38,21 @@ def desk() -> ResponseReturnValue:
             is_restored=is_restored,
             other_draft=draft is not None and typed is None,
             today=calls.logged_today(work),
+            open_panel=_open_panel(typed),
             **choices(work),
         )
+
+
+# The panel in which each of these fields is filled in.
+PANELS = {"answer": "answer", "target": "transfer", "mode": "transfer"}
+
+
+def _open_panel(typed: forms.Typed | None) -> str | None:
+    """Return the panel to show open: the one with something to put right, else the one filled in."""
+    if typed is None:
+        return None
+    filled = [name for name in ("answer", "target") if typed.value(name)]
+    return next((PANELS[name] for name in (*typed.problems, *filled) if name in PANELS), None)
 
 
 def choices(work: Work) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _register(form: CallForm) -> tuple[str, str | None]:
     """Register, and answer or transfer in one go. Returns the number, and the code when it is new."""
     with runtime.work(g.viewer) as work:
         go = Go.TRANSFER if form.transfer_to else form.go
-        _require_readable(work, form)
+        _require_readable(work, form, go)
         logged = intake.log(work, _call_of(work, form), auto_lane=go is Go.LOG)
         if logged.code and go is Go.ANSWER:
             intake.answer(work, logged.ticket, form.answer, source=form.source)
@@ -52,7 +52,7 @@ def _register(form: CallForm) -> tuple[str, str | None]:
         return logged.ticket.number, logged.code
 
 
-def _require_readable(work: Work, form: CallForm) -> None:
+def _require_readable(work: Work, form: CallForm, go: Go) -> None:
     """Name every field to put right at once, in the order of the form: the caller is waiting."""
     is_placed = form.address or form.area or intake.place_in(work, form.content)
     problems = {} if is_placed else {"address": "missing_where"}
@@ -67,8 +67,18 @@ def _require_readable(work: Work, form: CallForm) -> None:
             read()
         except InvalidInput as unreadable:
             problems |= unreadable.fields
+    problems |= _meant_otherwise(form, go)
     if problems:
         raise InvalidInput(problems)
+
+
+def _meant_otherwise(form: CallForm, go: Go) -> dict[str, str]:
+    """Ask about what was filled in for another way than was pressed; an emergency waits for no answer."""
+    if form.transfer_to:
+        return {}
+    answered = {"answer": "written_answer"} if form.answer and go is not Go.ANSWER else {}
+    targeted = {"target": "chosen_target"} if form.target and go is not Go.TRANSFER else {}
+    return answered | targeted
 
 
 def _call_of(work: Work, form: CallForm) -> intake.Call:

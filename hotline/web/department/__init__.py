@@ -1,11 +1,11 @@
-"""The department's desk (承办单位): its pile, what it does to a ticket, what it asks for, its inbox."""
+"""The department's desk (承办单位): its pile, what it does to a ticket, what it asks for."""
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.department import handling, inbox, queue, requests
+from hotline.web.department import handling, queue, requests
 from hotline.web.department.blueprint import pages
 
-__all__ = ["handling", "inbox", "pages", "queue", "requests"]
+__all__ = ["handling", "pages", "queue", "requests"]
 
 shell.ACTION_PAGES.update(
     {

@@ -15,7 +15,7 @@ from hotline.errors import (
 )
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, worklists
+from hotline.tickets import assigned, deadlines, worklists
 from hotline.tickets import handling as use
 from hotline.web import filters, forms
 from hotline.web.access import DEPARTMENT_ROLES, open_to
@@ -142,8 +142,8 @@ class HandDownForm(forms.Form):
 def hand_down(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
-        part = worklists.own_parts(work, [ticket]).get(ticket.id)
-        return window(work, ticket, Action.HAND_DOWN, part=part, handed_to=worklists.handed_to(work))
+        part = assigned.own_parts(work, [ticket]).get(ticket.id)
+        return window(work, ticket, Action.HAND_DOWN, part=part, handed_to=assigned.handed_to(work))
 
 
 @pages.post("/tickets/<number>/hand-down")

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from hotline import labels, runtime
 from hotline.models.ticket import Urgency
-from hotline.tickets import notices, worklists
+from hotline.tickets import assigned, notices, worklists
 from hotline.tickets.worklists import Filter
 from hotline.web import forms
 from hotline.web.access import DEPARTMENT_ROLES, open_to
@@ -111,8 +111,8 @@ def _shown(work: Work, asked: Asked, *, polled: bool) -> dict[str, object]:
         "total": _count(_total(work, asked, counts)) or "0",
         "narrowed": _narrowed(work, asked),
         "nothing": TABS[asked.tab][1],
-        "last_accepted_at": None if page.tickets else worklists.last_accepted_at(work),
-        "notices": notices.inbox(work, unread_only=True, limit=SHOWN_NOTICES),
+        "last_accepted_at": None if page.tickets else assigned.last_accepted_at(work),
+        "notices": notices.inbox(work, unread_only=True, size=SHOWN_NOTICES).lines,
         "unread": notices.unread(work),
         "groups": list(groups(work).items()),
         "urgencies": list(labels.URGENCIES.items()),

@@ -9,7 +9,7 @@ from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, worklists
+from hotline.tickets import assigned, deadlines, requested
 from hotline.web import filters, shell
 from hotline.web.shell import Step
 from hotline.work import Work
@@ -51,8 +51,8 @@ class Row:
 def rows(work: Work, tickets: Sequence[Ticket]) -> list[Row]:
     """Return a row for each of `tickets`. Three queries, however many there are."""
     clocks = deadlines.nearest_of(work, tickets, department=work.actor.department_code)
-    parts = worklists.own_parts(work, tickets)
-    waiting = worklists.undecided_of(work, tickets)
+    parts = assigned.own_parts(work, tickets)
+    waiting = requested.undecided_of(work, tickets)
     return [
         _row(work, ticket, clocks.get(ticket.id), parts.get(ticket.id), waiting.get(ticket.id))
         for ticket in tickets

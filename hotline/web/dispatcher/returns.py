@@ -9,7 +9,7 @@ from hotline import runtime
 from hotline.lifecycle import Action, Role
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, dispatching, track_record, worklists
+from hotline.tickets import applications, deadlines, dispatching, requested, track_record, worklists
 from hotline.web import forms
 from hotline.web.access import may, open_to
 from hotline.web.dispatcher.blueprint import pages
@@ -38,19 +38,19 @@ def returned(number: str) -> ResponseReturnValue:
 
 def _returns(number: str | None) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        waiting = worklists.waiting_applications(work, ApplicationKind.RETURN)
-        numbers = [one.ticket.number for one in waiting]
-        number = number or next(iter(numbers), None)
+        page = requested.waiting_applications(work, ApplicationKind.RETURN, after=request.args.get("after"))
+        listed = [one.ticket for one in page.waiting]
+        number = number or next((one.number for one in listed), None)
         ticket = worklists.ticket_for(work, number) if number else None
-        application = next((one.application for one in waiting if one.ticket.number == number), None)
+        application = requested.waiting_of(work, ticket, ApplicationKind.RETURN) if ticket else None
         return render_template(
             "dispatcher/returns.html",
             work=work,
-            waiting_returns=waiting,
-            clocks=deadlines.nearest_of(work, [one.ticket for one in waiting]),
+            page=page,
+            clocks=deadlines.nearest_of(work, listed),
             application=application,
             case=case_of(work, ticket) if ticket else None,
-            around=around([one.ticket for one in waiting], ticket),
+            around=around(listed, ticket),
             reasons_named=work.city.returns.reasons,
             **(_track_record(work, ticket, application) if ticket and application else {}),
             **tabs(work),

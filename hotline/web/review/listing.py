@@ -10,7 +10,7 @@ from hotline.lifecycle import Status
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, worklists
+from hotline.tickets import applications, deadlines, requested, worklists
 from hotline.web import forms, onward
 from hotline.work import Work
 
@@ -81,17 +81,16 @@ class Listed:
 
 def listed(work: Work, tab: Tab) -> Listed:
     start = request.args.get("after", "")[: forms.LINE_LENGTH]
-    after = None
     if tab in ASKED:
-        rows = [Row(one.ticket, one.application) for one in worklists.waiting_applications(work, ASKED[tab])]
-    else:
-        page = worklists.page(
-            work, SUSPENDED if tab is Tab.HELD else worklists.Filter(tab="to_review"), after=start
-        )
-        clocks = deadlines.nearest_of(work, page.tickets)
-        rows = [Row(ticket, clock=clocks.get(ticket.id)) for ticket in page.tickets]
-        after = page.after
-    return Listed(tab, rows, _counts(work), after, start)
+        asked = requested.waiting_applications(work, ASKED[tab], after=start)
+        rows = [Row(one.ticket, one.application) for one in asked.waiting]
+        return Listed(tab, rows, _counts(work), asked.after, start)
+    page = worklists.page(
+        work, SUSPENDED if tab is Tab.HELD else worklists.Filter(tab="to_review"), after=start
+    )
+    clocks = deadlines.nearest_of(work, page.tickets)
+    rows = [Row(ticket, clock=clocks.get(ticket.id)) for ticket in page.tickets]
+    return Listed(tab, rows, _counts(work), page.after, start)
 
 
 def _counts(work: Work) -> dict[Tab, int]:

@@ -9,7 +9,16 @@ from hotline import runtime
 from hotline.lifecycle import Action, Role
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, decisions, followup, options, timeline, worklists
+from hotline.tickets import (
+    applications,
+    deadlines,
+    decisions,
+    followup,
+    options,
+    requested,
+    timeline,
+    worklists,
+)
 from hotline.tickets import suspension as suspending
 from hotline.web import forms
 from hotline.web.access import open_to
@@ -37,7 +46,7 @@ def _application_page(number: str, tab: Tab, grant: Action, refuse: Action) -> R
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
         possible = options.options(work, ticket)
-        asked = [one for one in worklists.applications_of(work, ticket) if one.kind is ASKED[tab]]
+        asked = [one for one in requested.applications_of(work, ticket) if one.kind is ASKED[tab]]
         application = next((one for one in asked if one.state in applications.UNDECIDED), None)
         return draw(
             "review/application.html",

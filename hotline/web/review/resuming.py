@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hotline import runtime
 from hotline.lifecycle import Action, Role
 from hotline.models.application import ApplicationKind
-from hotline.tickets import options, suspension, worklists
+from hotline.tickets import options, requested, suspension, worklists
 from hotline.web import forms
 from hotline.web.access import open_to
 from hotline.web.review.blueprint import draw, go_on, pages
@@ -25,7 +25,7 @@ def resume(number: str) -> ResponseReturnValue:
         ticket = worklists.ticket_for(work, number)
         granted = [
             one
-            for one in worklists.applications_of(work, ticket)
+            for one in requested.applications_of(work, ticket)
             if one.kind is ApplicationKind.SUSPENSION and one.decided_at
         ]
         return draw(

@@ -12,7 +12,7 @@ from hotline.lifecycle import Action, Role, next_status
 from hotline.models.application import Application
 from hotline.models.assignment import Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, supervision, timeline, triage, worklists
+from hotline.tickets import deadlines, requested, supervision, timeline, triage, worklists
 from hotline.tickets.guards import assignment_of
 from hotline.web import filters, forms, names, trail
 from hotline.web.access import open_to
@@ -94,7 +94,7 @@ def _page(number: str, action: Action) -> ResponseReturnValue:
 
 def gather(work: Work, ticket: Ticket) -> Evidence:
     """Return what speaks for and against each department. A few queries."""
-    returns = worklists.returns_of(work, [ticket]).get(ticket.id, [])
+    returns = requested.returns_of(work, [ticket]).get(ticket.id, [])
     book = triage.decide_for(work, ticket)
     provisional = assignment_of(work, ticket, Part.PROVISIONAL)
     events = [event for event in timeline.events_of(work, ticket) if event.action in TO_AND_FRO]

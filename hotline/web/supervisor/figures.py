@@ -8,6 +8,7 @@ from flask import url_for
 
 from hotline import labels
 from hotline.tickets import scorecard, worklists
+from hotline.tickets.evidence import Event
 from hotline.tickets.scorecard import DayCount, Measure, Rate
 from hotline.web.supervisor.lines import Spark, spark
 from hotline.work import Work
@@ -18,7 +19,10 @@ COUNTED = ["open", "soon", "today", "overdue"]
 
 @dataclass(frozen=True)
 class Figure:
-    """`tone`: near, overdue or "". `about`: how it is counted, the meaning of its line included."""
+    """`about`: how it is counted, the meaning of its line included. `tone`: near, overdue or "".
+
+    `note_href`: the list of what the note counts, where that is another.
+    """
 
     name: str
     value: str
@@ -28,6 +32,7 @@ class Figure:
     about: str
     tone: str = ""
     line: Spark | None = None
+    note_href: str | None = None
 
 
 def figures(work: Work, days: Sequence[DayCount], satisfaction: Rate) -> list[Figure]:
@@ -51,6 +56,7 @@ def figures(work: Work, days: Sequence[DayCount], satisfaction: Rate) -> list[Fi
             url_for("tickets.list_page", tab="open"),
             f"今天办完 {today.closed:,} 件",
             "还没有办完的工单，从待派单到待回访，挂起、挂账也算。",
+            note_href=url_for("supervisor.day", event=Event.CLOSED, on=today.day.isoformat()),
         ),
         Figure(
             "24 小时内到期",
@@ -60,6 +66,7 @@ def figures(work: Work, days: Sequence[DayCount], satisfaction: Rate) -> list[Fi
             f"其中今天 {counts['today']:,} 件",
             "在办工单里，最近一个时限在 24 小时内到期的。暂停计时的不算。",
             tone="near" if counts["soon"] else "",
+            note_href=url_for("tickets.list_page", tab="today"),
         ),
         Figure(
             "已超时",
@@ -70,6 +77,7 @@ def figures(work: Work, days: Sequence[DayCount], satisfaction: Rate) -> list[Fi
             "在办工单里，最近一个时限已经过了的。线：近 14 天每天到期没有按时办的时限项数。",
             tone="overdue" if counts["overdue"] else "",
             line=spark([day.overdue for day in days]),
+            note_href=url_for("supervisor.day", event=Event.RAN_OUT, on=today.day.isoformat()),
         ),
         _rate(
             f"首派准确率 · {ACCURACY_DAYS} 天",

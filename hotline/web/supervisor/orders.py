@@ -10,6 +10,7 @@ from hotline import labels, runtime
 from hotline.lifecycle import Action, Role, next_status
 from hotline.models.ticket import Ticket
 from hotline.tickets import callbacks, deadlines, supervision, suspension, timeline, worklists
+from hotline.tickets.holders import holder_of
 from hotline.web import filters, forms
 from hotline.web.access import open_to
 from hotline.web.supervisor.blueprint import done, pages, way_back
@@ -41,6 +42,7 @@ def page(number: str, action: Action, **more: Callable[[Work, Ticket], object]) 
             ticket=ticket,
             back=way_back(number),
             running=deadlines.running(work, ticket),
+            held=holder_of(work, ticket),
             **{name: reckon(work, ticket) for name, reckon in more.items()},
         )
 
@@ -51,8 +53,7 @@ def urge(number: str) -> ResponseReturnValue:
     """Press for it with one key from the board, without words; with words it is done on the ticket's page."""
     with runtime.work(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
-        supervision.urge(work, ticket)
-        told = filters.department(ticket.lead_code, work) if ticket.lead_code else "派单台"
+        told = filters.holder(supervision.urge(work, ticket), work)
     return done(number, f"已催办 {number}，{told}会收到提醒；时限不变")
 
 

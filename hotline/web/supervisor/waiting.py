@@ -8,7 +8,8 @@ from flask import url_for
 from hotline.models.application import Application
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, worklists
+from hotline.tickets import deadlines, requested, worklists
+from hotline.tickets.holders import Holder, holder_of
 from hotline.web import filters
 from hotline.work import Work
 
@@ -55,6 +56,7 @@ class Late:
 
     tickets: Sequence[Ticket]
     clocks: dict[int, Deadline]
+    holders: dict[int, Holder]
     total: int
 
 
@@ -68,7 +70,7 @@ def decisions(work: Work) -> Decisions:
             tickets = worklists.page(work, worklists.Filter(tab=tab), size=wanted).tickets
             found += [(ticket, name, endpoint, button) for ticket in tickets]
     tickets = [ticket for ticket, *_ in found]
-    clocks, returns = deadlines.nearest_of(work, tickets), worklists.returns_of(work, tickets)
+    clocks, returns = deadlines.nearest_of(work, tickets), requested.returns_of(work, tickets)
     shown = tuple(
         Decision(
             ticket,
@@ -103,7 +105,8 @@ def _facts(work: Work, ticket: Ticket, returns: Sequence[Application]) -> str:
 
 
 def late(work: Work) -> Late:
-    """Return what is late and not yet supervised. Three queries."""
+    """Return what is late and not yet supervised. Three queries, one more for each in dispute."""
     total = worklists.counts(work, ["unwatched"])["unwatched"]
     tickets = worklists.page(work, worklists.Filter(tab="unwatched"), size=UNWATCHED).tickets if total else []
-    return Late(tickets, deadlines.nearest_of(work, tickets), total)
+    holders = {ticket.id: holder_of(work, ticket) for ticket in tickets}
+    return Late(tickets, deadlines.nearest_of(work, tickets), holders, total)

@@ -12,13 +12,14 @@ from unittest.mock import patch
 
 import pytest
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hotline import runtime
 from hotline.cities.city import City
 from hotline.commands.main import main
 from hotline.lifecycle import Action
 from hotline.models.calendar import CalendarDay
+from hotline.models.deadline import Deadline
 from hotline.models.mark import Mark
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
@@ -91,6 +92,19 @@ def test_what_moved_stands_in_the_ledger_and_the_ledger_is_sound(settings: Setti
     assert _run(settings, answer="yes\n") == 0
 
     assert len(_entries()) == 2
+    with runtime.view(SYSTEM) as work:
+        assert list(verify(work)) == []
+
+
+def test_alerts_that_another_ladder_would_give_are_set_anew(settings: Settings) -> None:
+    with runtime.work(SYSTEM) as work:
+        earlier = update(Deadline).where(Deadline.settled_at.is_(None))
+        work.session.execute(earlier.values(alert_at=work.now + timedelta(minutes=1)))
+    with runtime.view(SYSTEM) as work:
+        assert {fault.kind for fault in verify(work)} == {"clock"}
+
+    assert _run(settings, "--yes") == 0
+
     with runtime.view(SYSTEM) as work:
         assert list(verify(work)) == []
 

@@ -12,7 +12,7 @@ from hotline.jobs.letters import LINK_PATH, Letter
 from hotline.jobs.outbox import deliver, send
 from hotline.notify.console import ConsoleSms
 from hotline.settings import Settings
-from hotline.tickets import followup
+from hotline.tickets import rating
 from hotline.tickets.callers import Identity
 from hotline.work import SYSTEM
 from tests.builders import AGENT, PHONE, a_call, a_ticket_to_follow_up
@@ -102,4 +102,4 @@ def test_the_link_opens_the_ticket_it_was_sent_for(settings: Settings, wall: tim
     assert link.startswith(f"{settings.site}{LINK_PATH}")
     wall.shift(timedelta(days=1))
     with runtime.view(SYSTEM) as work:
-        assert followup.ticket_of_link(work, link.rsplit("/", 1)[1]).number == ticket.number
+        assert rating.ticket_of_link(work, link.rsplit("/", 1)[1]).number == ticket.number

@@ -8,6 +8,7 @@ from hotline.lifecycle import Action
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Ticket
 from hotline.tickets import (
+    alerting,
     applications,
     callers,
     deadlines,
@@ -82,8 +83,8 @@ def closing_on(work: Work, day: date) -> Work:
 def sweep(work: Work) -> int:
     """Raise whatever alert has fallen due; tell how many."""
     raised = 0
-    while (deadline_id := deadlines.next_due_id(work)) is not None:
-        raised += deadlines.raise_alert(work.by(SYSTEM), deadline_id)
+    while (deadline_id := alerting.next_due_id(work)) is not None:
+        raised += alerting.raise_alert(work.by(SYSTEM), deadline_id)
     return raised
 
 

@@ -15,10 +15,10 @@ from hotline.tickets import (
     dispatching,
     followup,
     handling,
+    requested,
     review,
     suspension,
     timeline,
-    worklists,
 )
 from hotline.work import SYSTEM, Actor
 from sla.policy import Stage
@@ -440,7 +440,7 @@ class TestExclusion:
         decide_exclusion(work, second, SECOND_REVIEWER, granted=False)
 
         assert not any(applications.is_excluded(work, one) for one in (first, second))
-        assert worklists.waiting_applications(work) == []
+        assert requested.waiting_applications(work).waiting == []
 
     def test_a_refusal_says_why(self, work):
         ticket = a_resolved_ticket(work)
@@ -495,7 +495,7 @@ def test_the_desk_sees_what_waits_oldest_first_and_counts_it(work):
     ask_halt(work, first)
     dispatching.request_return(by(work, HANDLER, after=2 * HOUR), third, NOT_OURS)
 
-    waiting = worklists.waiting_applications(work)
+    waiting = requested.waiting_applications(work).waiting
 
     assert [line.ticket for line in waiting] == [first, second, third]
     assert applications.waiting_counts(work) == {
@@ -503,5 +503,27 @@ def test_the_desk_sees_what_waits_oldest_first_and_counts_it(work):
         ApplicationKind.SUSPENSION: 1,
         ApplicationKind.RETURN: 1,
     }
-    only = worklists.waiting_applications(work, ApplicationKind.EXTENSION)
+    only = requested.waiting_applications(work, ApplicationKind.EXTENSION).waiting
     assert [line.ticket for line in only] == [second]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 50])
+def test_what_was_asked_at_the_same_moment_is_paged_one_by_one(work, size):
+    asked = [an_accepted_ticket(work) for _ in range(3)]
+    for ticket in asked:
+        ask_time(work, ticket)
+    listed, after = [], None
+    while after or not listed:
+        page = requested.waiting_applications(work, after=after, size=size)
+        listed += [line.ticket for line in page.waiting]
+        after = page.after
+
+    assert listed == asked
+
+
+@pytest.mark.parametrize("after", ["", "x", "2026-11-24|1", f"2026-11-24T02:00:00+00:00|{2**63}"])
+def test_a_broken_key_begins_at_the_first_application(work, after):
+    ticket = an_accepted_ticket(work)
+    ask_time(work, ticket)
+
+    assert [line.ticket for line in requested.waiting_applications(work, after=after).waiting] == [ticket]

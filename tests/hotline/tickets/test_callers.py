@@ -7,20 +7,29 @@ from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import Action
 from hotline.models.caller import Caller
 from hotline.models.draft import Draft
-from hotline.tickets import callers, deadlines, drafts, handling, timeline
+from hotline.tickets import callers, deadlines, dispatching, drafts, handling, timeline
 from hotline.tickets.callers import Identity
 from sla.policy import Stage
 from tests.builders import (
     A_RESULT,
     AGENT,
     DISPATCHER,
+    FOLLOWER,
     HANDLER,
     HOUR,
+    LEAD,
+    OTHER,
+    OTHER_HANDLER,
     PHONE,
+    SUPERVISOR,
     a_dispatched_ticket,
+    a_logged_ticket,
+    a_resolved_ticket,
+    a_ticket_to_follow_up,
     an_accepted_ticket,
     by,
 )
+from tests.hotline.tickets.deeds import DEEDS
 
 
 def test_a_number_that_calls_again_is_the_same_caller(work):
@@ -156,6 +165,57 @@ def test_the_department_of_a_confidential_ticket_never_learns_who_called(work):
 
     assert refusal.value.reason == "confidential"
     assert callers.reveal(by(work, AGENT), ticket, "代承办单位转问").phone == PHONE
+
+
+def returned(work):
+    """A ticket that its department gave back."""
+    ticket = a_dispatched_ticket(work)
+    DEEDS[Action.REQUEST_RETURN](by(work, HANDLER), ticket)
+    DEEDS[Action.GRANT_RETURN](by(work, DISPATCHER), ticket)
+    return ticket
+
+
+def given_to_another(work):
+    ticket = returned(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(OTHER))
+    return ticket
+
+
+def closed(work):
+    ticket = a_ticket_to_follow_up(work)
+    DEEDS[Action.CLOSE](by(work, FOLLOWER), ticket)
+    return ticket
+
+
+@pytest.mark.parametrize("build", [returned, given_to_another, closed])
+def test_a_department_whose_part_is_over_no_longer_learns_who_called(work, build):
+    ticket = build(work)
+
+    with pytest.raises(NotAllowed) as refusal:
+        callers.reveal(by(work, HANDLER), ticket, "再联系一次")
+
+    assert refusal.value.reason == "part_over"
+    assert timeline.acted(work, ticket, Action.REVEAL) == []
+    assert callers.reveal(by(work, AGENT), ticket, "代承办单位转问").phone == PHONE
+
+
+def assisted(work):
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(OTHER, (LEAD,)))
+    return ticket
+
+
+def worked_on_in_dispute(work):
+    ticket = a_dispatched_ticket(work, lead=OTHER)
+    DEEDS[Action.REQUEST_RETURN](by(work, OTHER_HANDLER), ticket)
+    DEEDS[Action.OPEN_DISPUTE](by(work, SUPERVISOR), ticket)
+    DEEDS[Action.NAME_PROVISIONAL](by(work, SUPERVISOR), ticket)
+    return ticket
+
+
+@pytest.mark.parametrize("build", [an_accepted_ticket, a_resolved_ticket, assisted, worked_on_in_dispute])
+def test_a_department_that_has_part_in_an_open_ticket_learns_who_called(work, build):
+    assert callers.reveal(by(work, HANDLER), build(work), "上门前约时间").phone == PHONE
 
 
 def test_a_department_that_knows_nobody_to_call_is_not_timed_for_calling(work):

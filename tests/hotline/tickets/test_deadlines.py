@@ -9,6 +9,7 @@ from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import (
+    alerting,
     deadlines,
     dispatching,
     followup,
@@ -325,20 +326,20 @@ def test_raising_one_alert_twice_writes_it_once(work):
     later = by(work, AGENT, after=2 * DAY).by(SYSTEM)
     accept = clock(work, ticket, Stage.ACCEPT)
 
-    assert deadlines.raise_alert(later, accept.id)
-    assert not deadlines.raise_alert(later, accept.id)
+    assert alerting.raise_alert(later, accept.id)
+    assert not alerting.raise_alert(later, accept.id)
     assert alarms(work, ticket, "accept") == [Action.BREACH]
 
 
 def test_an_alert_asked_for_too_early_is_not_raised(work):
     ticket = a_dispatched_ticket(work)
 
-    assert not deadlines.raise_alert(work.by(SYSTEM), clock(work, ticket, Stage.ACCEPT).id)
+    assert not alerting.raise_alert(work.by(SYSTEM), clock(work, ticket, Stage.ACCEPT).id)
     assert alarms(work, ticket, "accept") == []
 
 
 def test_an_alert_of_a_clock_that_does_not_exist_is_not_raised(work):
-    assert not deadlines.raise_alert(work.by(SYSTEM), 10**6)
+    assert not alerting.raise_alert(work.by(SYSTEM), 10**6)
 
 
 def test_a_sweep_that_slept_through_the_warning_reports_the_breach(work):
@@ -389,14 +390,14 @@ def test_an_ended_ticket_raises_no_alarm(work):
 def test_a_poisonous_clock_can_be_postponed_so_that_the_others_ring(work):
     poisonous, other = a_dispatched_ticket(work, urgency=Urgency.URGENT), a_dispatched_ticket(work)
     later = by(work, AGENT, after=2 * DAY)
-    first = deadlines.next_due_id(later)
+    first = alerting.next_due_id(later)
     assert first == clock(work, poisonous, Stage.ACCEPT).id
 
     for one in deadlines.running(work, poisonous):
-        deadlines.postpone(later, one.id, by=HOUR)
+        alerting.postpone(later, one.id)
 
-    assert deadlines.next_due_id(later) in {one.id for one in deadlines.running(work, other)}
-    assert deadlines.next_due_id(by(later, AGENT, after=HOUR)) is not None
+    assert alerting.next_due_id(later) in {one.id for one in deadlines.running(work, other)}
+    assert alerting.next_due_id(by(later, AGENT, after=HOUR)) is not None
 
 
 def test_clocks_that_cross_unknown_days_are_provisional(work):

@@ -101,7 +101,9 @@ def test_the_parts_of_a_rate_and_another_department_are_kept_apart(work: Work) -
     assert elsewhere.rate == Rate(0, 0)
 
 
-@pytest.mark.parametrize("key", ["", "x|1", "2026-11-24|1", "2026-11-24T02:00:00+00:00|x"])
+@pytest.mark.parametrize(
+    "key", ["", "x|1", "2026-11-24|1", "2026-11-24T02:00:00+00:00|x", f"2026-11-24T02:00:00+00:00|{2**63}"]
+)
 def test_a_broken_key_shows_the_first_page(work: Work, key: str) -> None:
     answer(work, a_ticket_to_follow_up(work), good=True)
 

@@ -11,6 +11,7 @@ from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import evidence, scorecard, supervision, worklists
 from hotline.tickets.evidence import Event, Question, Share
 from hotline.tickets.scorecard import Measure
+from hotline.tickets.tabs import tabs
 from hotline.tickets.worklists import Filter
 from tests.builders import (
     AGENT,
@@ -74,7 +75,7 @@ def test_paging_loses_nothing_and_repeats_nothing(many, size):
 @pytest.mark.parametrize("actor", [AGENT, HANDLER, OTHER_HANDLER])
 def test_every_tab_counts_what_it_lists(many, actor):
     desk = replace(many, actor=actor)
-    names = list(worklists.tabs(desk))
+    names = list(tabs(desk))
 
     for asked in (names, [name for name in names if name not in {"all", "closed", "ended"}]):
         counted = worklists.counts(desk, asked)

@@ -12,7 +12,7 @@ from hotline.lifecycle import Action, Role, Status
 from hotline.models.follow_up import Contacted, FollowUp, Solved, Via
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Closing, Kind, Urgency
-from hotline.tickets import callers, deadlines, followup, handling, review, supervision, timeline
+from hotline.tickets import callers, deadlines, followup, handling, rating, review, supervision, timeline
 from hotline.tickets.followup import CLOSE, SEND_BACK
 from hotline.tickets.promises import SEND_LINK
 from hotline.work import CITIZEN, SYSTEM, Actor
@@ -320,7 +320,7 @@ def test_attempts_that_have_not_run_out_do_not_expire(work):
 
 def test_an_answer_by_link_keeps_the_ticket_from_expiring(work):
     ticket = tried_in_vain(work)
-    followup.rate(by(work, CITIZEN, after=3 * DAY), ticket, answers(replace(BAD, reason=None)))
+    rating.rate(by(work, CITIZEN, after=3 * DAY), ticket, answers(replace(BAD, reason=None)), via=Via.LINK)
     later = by(work, SYSTEM, after=60 * DAY)
 
     assert followup.expired(later) == []
@@ -348,96 +348,6 @@ def test_attempts_count_anew_in_the_next_round(work, session):
 
     assert (attempt.round, attempt.attempt) == (2, 1)
     assert links_promised(session) == []
-
-
-def test_a_link_opens_its_ticket(work):
-    ticket = a_ticket_to_follow_up(work)
-
-    assert followup.ticket_of_link(work, followup.link_token(work, ticket)) is ticket
-
-
-@pytest.mark.parametrize("token", ["", "x", "签名", "WyIyMDI2MTEyNDAwMDAwMSIsMSwwXQ.abc", "." * 500])
-def test_a_made_up_link_opens_nothing(work, token):
-    a_ticket_to_follow_up(work)
-
-    with pytest.raises(NotFound):
-        followup.ticket_of_link(work, token)
-
-
-def test_a_link_is_bound_to_its_ticket(work):
-    mine, other = a_ticket_to_follow_up(work), a_ticket_to_follow_up(work)
-    token = followup.link_token(work, mine)
-
-    assert followup.ticket_of_link(work, token) is not other
-
-
-def test_a_link_ends_with_its_days(work):
-    token = followup.link_token(work, a_ticket_to_follow_up(work))
-
-    followup.ticket_of_link(by(work, CITIZEN, after=7 * DAY), token)
-    with pytest.raises(NotFound):
-        followup.ticket_of_link(by(work, CITIZEN, after=7 * DAY + timedelta(seconds=1)), token)
-
-
-def test_a_link_ends_with_its_round(work):
-    ticket = a_ticket_to_follow_up(work)
-    token = followup.link_token(work, ticket)
-    ask(work, ticket, BAD, step=SEND_BACK)
-
-    with pytest.raises(NotFound):
-        followup.ticket_of_link(work, token)
-
-
-def test_a_link_of_the_round_before_does_not_rate_the_next(work):
-    ticket = a_ticket_to_follow_up(work)
-    token = followup.link_token(work, ticket)
-    ask(work, ticket, BAD, step=SEND_BACK)
-    handling.accept(by(work, HANDLER), ticket)
-    handling.contact(by(work, HANDLER), ticket, reached=True, note="已联系")
-    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
-    review.accept_result(by(work, REVIEWER), ticket)
-
-    with pytest.raises(NotFound):
-        followup.ticket_of_link(work, token)
-
-
-@pytest.mark.parametrize("said", [GOOD, replace(BAD, reason=None)])
-def test_a_caller_rates_once(work, said):
-    ticket = a_ticket_to_follow_up(work)
-    token = followup.link_token(work, ticket)
-    followup.rate(work, ticket, answers(said))
-
-    with pytest.raises(NotFound):
-        followup.ticket_of_link(work, token)
-    with pytest.raises(NotFound):
-        followup.rate(work, ticket, answers(GOOD))
-
-
-def test_a_rating_sent_twice_is_one(work):
-    ticket = a_ticket_to_follow_up(work)
-    said = answers(GOOD)
-
-    assert followup.rate(work, ticket, said) is followup.rate(work, ticket, said)
-
-
-def test_a_good_rating_by_link_closes_the_ticket(work):
-    ticket = a_ticket_to_follow_up(work)
-
-    rating = followup.rate(work, ticket, answers(GOOD))
-
-    assert (rating.via, rating.by_id, rating.department_code) == (Via.LINK, None, LEAD)
-    assert ticket.closing is Closing.FOLLOWED_UP
-    assert timeline.events_of(work, ticket)[-1].role is Role.CITIZEN
-
-
-def test_a_bad_rating_by_link_is_judged_by_the_follow_up_desk(work):
-    ticket = a_ticket_to_follow_up(work)
-    followup.rate(work, ticket, answers(replace(BAD, reason=None)))
-    assert ticket.status is Status.AWAITING_FOLLOW_UP
-
-    followup.conclude_standing(by(work, FOLLOWER), ticket, step=SEND_BACK, reason="attitude", text="态度差")
-
-    assert (ticket.status, ticket.round) == (Status.DISPATCHED, 2)
 
 
 def test_without_an_answer_there_is_nothing_to_judge(work):

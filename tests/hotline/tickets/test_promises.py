@@ -185,6 +185,39 @@ def test_a_department_hears_what_befalls_a_ticket_it_leads(work):
         assert told_of(work, ticket, action) == {LEAD}
 
 
+@pytest.mark.parametrize(
+    ("build", "departments", "desks"),
+    [
+        (a_logged_ticket, [], [Role.DISPATCHER]),
+        (an_accepted_ticket, [LEAD], []),
+        (a_resolved_ticket, [], [Role.REVIEWER]),
+        (a_ticket_to_follow_up, [], [Role.FOLLOW_UP]),
+    ],
+)
+def test_an_urging_is_told_to_whom_the_ticket_waits_for_and_to_nobody_else(work, build, departments, desks):
+    ticket = build(work)
+    before = len(messages(work))
+
+    do(work, ticket, AGENT, Action.URGE)
+
+    told = [message.payload for message in messages(work)[before:]]
+    assert [one["department"] for one in told if "department" in one] == departments
+    assert [one["role"] for one in told if "role" in one] == desks
+
+
+def test_an_order_reaches_the_department_and_the_desk_where_the_ticket_waits(work):
+    ticket = a_ticket_to_follow_up(work)
+    before = len(messages(work))
+
+    do(work, ticket, SUPERVISOR, Action.SUPERVISE)
+
+    told = [(message.kind, *message.payload.values()) for message in messages(work)[before:]]
+    assert told == [
+        (TELL_DEPARTMENT, ticket.id, "supervise", LEAD),
+        (TELL_DESK, ticket.id, "supervise", Role.FOLLOW_UP),
+    ]
+
+
 def test_remarks_are_told_to_nobody(work):
     ticket = a_dispatched_ticket(work)
     before = len(messages(work))

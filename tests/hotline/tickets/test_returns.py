@@ -14,10 +14,10 @@ from hotline.tickets import (
     deadlines,
     dispatching,
     handling,
+    requested,
     scorecard,
     supervision,
     timeline,
-    worklists,
 )
 from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.dispatching import Choice
@@ -265,7 +265,7 @@ def test_what_else_the_department_had_asked_for_lapses_with_a_granted_return(wor
 
     decide(work, ticket, granted=True)
 
-    states = {one.kind: one.state for one in worklists.applications_of(work, ticket)}
+    states = {one.kind: one.state for one in requested.applications_of(work, ticket)}
     assert states == {
         ApplicationKind.EXTENSION: ApplicationState.LAPSED,
         ApplicationKind.RETURN: ApplicationState.GRANTED,
@@ -430,8 +430,8 @@ def test_a_ruling_says_why_and_names_a_department_that_exists(work):
 def test_a_disputed_return_is_decided_by_the_ruling(work):
     ticket = disputed(work)
 
-    assert worklists.waiting_applications(work, ApplicationKind.RETURN) == []
-    assert worklists.applications_of(work, ticket)[-1].state is ApplicationState.LAPSED
+    assert requested.waiting_applications(work, ApplicationKind.RETURN).waiting == []
+    assert requested.applications_of(work, ticket)[-1].state is ApplicationState.LAPSED
 
 
 def test_a_returned_ticket_was_not_dispatched_right_the_first_time(work):

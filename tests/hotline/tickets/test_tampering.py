@@ -10,12 +10,27 @@ from sqlalchemy.orm import Session
 from hotline.lifecycle import Action
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, ledger, timeline
+from hotline.tickets import alerting, deadlines, dispatching, handling, ledger, supervision, timeline
+from hotline.tickets.dispatching import Choice
 from hotline.tickets.verification import verify
 from hotline.work import Work
 from sla.policy import Stage
-from tests.builders import a_contacted_ticket, a_dispatched_ticket, a_resolved_ticket
-from tests.hotline.tickets.deeds import lives
+from tests.builders import (
+    AGENT,
+    DAY,
+    DISPATCHER,
+    HANDLER,
+    LEAD,
+    OTHER,
+    SUPERVISOR,
+    a_contacted_ticket,
+    a_dispatched_ticket,
+    a_logged_ticket,
+    a_resolved_ticket,
+    a_ticket_to_follow_up,
+    by,
+)
+from tests.hotline.tickets.deeds import lives, with_target
 
 COPIED = (
     "ticket_id, at, action, role, actor_id, actor_name, department_code,"
@@ -59,6 +74,11 @@ def behind(told: Told) -> Iterator[Session]:
 def faults(told: Told, number: str | None = None) -> list[tuple[str, int | None]]:
     told.work.session.expire_all()
     return [(fault.kind, fault.seq) for fault in verify(told.work, only=number)]
+
+
+def details(told: Told, number: str | None = None) -> list[str]:
+    told.work.session.expire_all()
+    return [fault.detail for fault in verify(told.work, only=number)]
 
 
 def test_every_action_stands_in_the_ledgers_that_these_tests_tamper_with(told):
@@ -289,27 +309,49 @@ def test_a_removed_clock_is_named_whatever_it_waited_for(told, behind):
     for number in told.numbers:
         ticket = behind.scalars(select(Ticket).where(Ticket.number == number)).one()
         for clock in deadlines.all_of(told.work, ticket):
-            if clock.settled_at == clock.started_at:
-                continue  # opened and settled by one entry: it never ran
             behind.execute(text("DELETE FROM deadlines WHERE id = :d"), {"d": clock.id})
 
             assert ("clock", None) in faults(told, number), clock.key
             behind.rollback()
 
 
-@pytest.mark.parametrize("stage", [Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE])
-def test_a_clock_removed_before_anything_else_happened_is_named(told, behind, stage):
-    ticket = a_dispatched_ticket(told.work)
+def _a_supervised_ticket(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    timed = with_target(work, Stage.SUPERVISION, "3wd")
+    supervision.supervise(by(timed, SUPERVISOR), ticket, text="限三日内办结")
+    return ticket
+
+
+def _an_assisted_ticket(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    timed = with_target(work, Stage.ASSIST, "2wd")
+    dispatching.dispatch(by(timed, DISPATCHER), ticket, Choice(LEAD, (OTHER,)))
+    return ticket
+
+
+@pytest.mark.parametrize(
+    ("made", "stage"),
+    [
+        (a_logged_ticket, Stage.DISPATCH),
+        (a_dispatched_ticket, Stage.ACCEPT),
+        (a_dispatched_ticket, Stage.CONTACT),
+        (a_dispatched_ticket, Stage.RESOLVE),
+        (a_resolved_ticket, Stage.REVIEW),
+        (a_ticket_to_follow_up, Stage.FOLLOW_UP),
+        (_a_supervised_ticket, Stage.SUPERVISION),
+        (_an_assisted_ticket, Stage.ASSIST),
+    ],
+)
+def test_a_clock_removed_with_all_that_points_at_it_is_named(told, behind, made, stage):
+    ticket = made(told.work)
     behind.flush()
     behind.execute(
         text("DELETE FROM deadlines WHERE ticket_id = :t AND stage = :s"), {"t": ticket.id, "s": stage}
     )
-    nearest = min(one.due_at for one in deadlines.running(told.work, ticket))
-    behind.execute(text("UPDATE tickets SET next_due_at = :d WHERE id = :t"), {"t": ticket.id, "d": nearest})
+    deadlines.point_to_next(told.work, ticket)
+    behind.flush()
 
-    found = [kind for kind, _ in faults(told, ticket.number)]
-
-    assert found == ([] if stage is Stage.CONTACT else ["clock"])
+    assert details(told, ticket.number) == [f"{stage}/1/1: no row"]
 
 
 @pytest.mark.parametrize("settled", [True, False])
@@ -349,6 +391,215 @@ def test_an_extension_that_cannot_be_read_is_a_fault_and_no_crash(told, behind):
     behind.execute(text("UPDATE deadlines SET extension = 'much' WHERE ticket_id = :t"), {"t": ticket.id})
 
     assert ("clock", None) in faults(told, ticket.number)
+
+
+JUDGED = [("late", "cancelled"), ("late", "met"), ("cancelled", "met"), ("met", "late"), ("met", "merged")]
+
+
+@pytest.mark.parametrize(("was", "becomes"), JUDGED)
+def test_what_settled_a_clock_proves_how_it_came_out(told, behind, was, becomes):
+    handling.accept(by(told.work, HANDLER, after=9 * DAY), a_dispatched_ticket(told.work))
+    behind.flush()
+    change = text("UPDATE deadlines SET outcome = :b WHERE outcome = :w")
+
+    changed = behind.execute(change, {"b": becomes, "w": was}).rowcount
+
+    assert changed
+    assert faults(told) == [("clock", None)] * changed
+
+
+def test_what_settled_a_clock_proves_whose_it_was(told, behind):
+    changed = behind.execute(
+        text(
+            "UPDATE deadlines SET department_code = 'D-GA'"
+            " WHERE settled_at IS NOT NULL AND department_code IS NOT NULL"
+        )
+    ).rowcount
+
+    assert faults(told) == [("clock", None)] * changed
+
+
+@pytest.mark.parametrize("outcome", ["met", "late", "cancelled"])
+def test_an_invented_clock_is_named_though_it_never_ran(told, behind, ticket, outcome):
+    behind.execute(
+        text(
+            "INSERT INTO deadlines (ticket_id, stage, round, turn, department_code, started_at, allowance,"
+            " due_at, provisional, alert_level, settled_at, outcome)"
+            " SELECT ticket_id, stage, round, 7, department_code, settled_at, allowance, due_at, provisional,"
+            " 0, settled_at, :o FROM deadlines WHERE ticket_id = :t AND stage = 'resolve' AND round = 1"
+        ),
+        {"t": ticket.id, "o": outcome},
+    )
+
+    assert details(told, ticket.number) == ["resolve/1/7: no entry"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alert_at = NULL",
+        "alert_at = '2030-01-01 00:00:00'",
+        "alert_level = 1",
+        "assignment_id = NULL",
+        "turn = turn + 1",
+    ],
+)
+def test_a_running_clock_cannot_be_silenced(told, behind, change):
+    ticket = a_dispatched_ticket(told.work)
+    behind.flush()
+
+    behind.execute(text(f"UPDATE deadlines SET {change} WHERE ticket_id = :t"), {"t": ticket.id})
+
+    assert {kind for kind, _ in faults(told, ticket.number)} == {"clock"}
+
+
+def test_an_alert_that_was_raised_cannot_be_taken_back(told, behind):
+    changed = behind.execute(text("UPDATE deadlines SET alert_level = 0 WHERE alert_level > 0")).rowcount
+
+    assert changed
+    assert faults(told) == [("clock", None)] * changed
+
+
+def test_an_alert_that_could_not_be_raised_may_be_put_off_for_an_hour_and_no_longer(told, behind):
+    ticket = a_dispatched_ticket(told.work)
+    later = by(told.work, AGENT, after=2 * DAY)
+    first = deadlines.running(told.work, ticket)[0]
+    alerting.postpone(later, first.id)
+    behind.flush()
+    assert list(verify(later, only=ticket.number)) == []
+
+    behind.execute(
+        text("UPDATE deadlines SET alert_at = :m WHERE id = :d"), {"m": later.now + DAY, "d": first.id}
+    )
+
+    assert [fault.kind for fault in verify(later, only=ticket.number)] == ["clock"]
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ("lead_code = 'D-GA'", "lead_code"),
+        ("lead_code = NULL", "lead_code"),
+        ("round = 9", "round"),
+        ("hop = 9", "hop"),
+        ("designated = NOT designated", "designated"),
+        ("supervised = 9", "supervised"),
+        ("urged = 9", "urged"),
+        ("parent_id = id", "parent_id"),
+        ("answer = '已办结'", "answer"),
+        ("resume_on = '2027-01-01'", "resume_on"),
+        ("closing = 'after_limit'", "closing"),
+        ("closed_at = '2026-01-01 00:00:00'", "closed_at"),
+        ("logged_at = '2026-01-01 00:00:00'", "logged_at"),
+        ("changed_at = '2026-01-01 00:00:00'", "changed_at"),
+        ("logged_by_id = 9", "logged_by_id"),
+        ("caller_id = (SELECT max(id) FROM callers)", "caller_id"),
+        ("number = '20200101000001'", "number"),
+        ("kind = 'praise'", "kind"),
+        ("urgency = 'critical'", "urgency"),
+        ("channel = 'web'", "channel"),
+        ("category_code = NULL", "category_code"),
+        ("area_code = NULL", "area_code"),
+        ("address = ''", "address"),
+        ("anonymous = NOT anonymous", "anonymous"),
+        ("confidential = NOT confidential", "confidential"),
+        ("title = '表扬'", "words"),
+        ("content = '一切都好'", "words"),
+        ("wish = '无'", "words"),
+    ],
+)
+def test_no_column_that_the_ledger_determines_can_be_changed_unnoticed(told, behind, change, column):
+    ticket = behind.scalars(select(Ticket).where(Ticket.number == told.numbers[1])).one()
+
+    behind.execute(text(f"UPDATE tickets SET {change} WHERE id = :t"), {"t": ticket.id})
+
+    found = details(told)
+    assert len(found) == 1
+    assert found[0].startswith(column)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "kind"),
+    [
+        ("applications", "state = 'granted' WHERE state = 'refused'", "application"),
+        ("applications", "state = 'refused' WHERE state = 'granted'", "application"),
+        ("applications", "state = 'pending' WHERE state = 'lapsed'", "application"),
+        ("applications", "decided_by_id = 1 WHERE decided_by_id IS NOT NULL", "application"),
+        ("applications", "seconded_by_id = 1 WHERE seconded_by_id IS NOT NULL", "application"),
+        ("applications", "decided_at = NULL WHERE decided_at IS NOT NULL", "application"),
+        ("applications", "decision = '同意'", "application"),
+        ("applications", "amount = '9wd' WHERE amount IS NOT NULL", "application"),
+        ("applications", "until = '2030-01-01' WHERE until IS NOT NULL", "application"),
+        ("applications", "department_code = 'D-GA'", "application"),
+        ("applications", "round = 9", "application"),
+        ("applications", "text = '另一个理由'", "application"),
+        ("follow_ups", "satisfied = 4 WHERE reached", "follow_up"),
+        ("follow_ups", "solved = 'partly' WHERE reached", "follow_up"),
+        ("follow_ups", "contacted = 'unsure' WHERE reached", "follow_up"),
+        ("follow_ups", "reached = NOT reached", "follow_up"),
+        ("follow_ups", "department_code = 'D-GA'", "follow_up"),
+        ("follow_ups", "by_id = 1", "follow_up"),
+        ("follow_ups", "at = '2026-01-01 00:00:00'", "follow_up"),
+        ("follow_ups", "comment = '很好'", "follow_up"),
+        ("assignments", "department_code = 'D-GA'", "assignment"),
+        ("assignments", "part = 'provisional' WHERE part = 'assisting'", "assignment"),
+        ("assignments", "accepted_at = assigned_at WHERE accepted_at IS NULL", "assignment"),
+        ("assignments", "contacted_at = NULL WHERE contacted_at IS NOT NULL", "assignment"),
+        ("assignments", "answered_at = NULL WHERE answered_at IS NOT NULL", "assignment"),
+        ("assignments", "handed_to = '照明二所' WHERE handed_to IS NOT NULL", "assignment"),
+        ("assignments", "ended_at = NULL WHERE ended_at IS NOT NULL", "assignment"),
+    ],
+)
+def test_what_stands_around_a_ticket_is_held_against_its_ledger(told, behind, table, change, kind):
+    changed = behind.execute(text(f"UPDATE {table} SET {change}")).rowcount
+
+    assert changed
+    assert faults(told) == [(kind, None)] * changed
+
+
+@pytest.mark.parametrize(("table", "kind"), [("applications", "application"), ("follow_ups", "follow_up")])
+def test_what_was_asked_or_answered_cannot_be_removed(told, behind, table, kind):
+    removed = behind.execute(text(f"DELETE FROM {table}")).rowcount
+
+    assert removed
+    assert faults(told) == [(kind, None)] * removed
+
+
+def test_an_exclusion_that_nobody_asked_for_is_named(told, behind, ticket):
+    columns = "ticket_id, kind, round, department_code, reason, basis, text, asked_at, decided_at, decision"
+
+    behind.execute(
+        text(
+            f"INSERT INTO applications (state, {columns}) SELECT 'granted', {columns}"
+            " FROM applications WHERE ticket_id = :t AND kind = 'exclusion' AND state = 'granted'"
+        ),
+        {"t": ticket.id},
+    )
+
+    assert [kind for kind, _ in faults(told)] == ["application"]
+
+
+def test_an_answer_that_nobody_gave_is_named(told, behind, ticket):
+    behind.execute(
+        text(
+            "INSERT INTO follow_ups (ticket_id, request_key, round, attempt, via, at, department_code,"
+            " reached, contacted, solved, satisfied, comment)"
+            " SELECT id, 'invented', 1, 9, 'phone', logged_at, lead_code, true, 'yes', 'yes', 5, ''"
+            " FROM tickets WHERE id = :t"
+        ),
+        {"t": ticket.id},
+    )
+
+    assert details(told) == ["1/9: no entry"]
+
+
+def test_words_of_people_are_not_repeated_in_a_fault(told, behind):
+    behind.execute(text("UPDATE tickets SET answer = '请拨打 13800000009', address = '灯源路 9 号'"))
+
+    found = details(told)
+
+    assert found
+    assert not [one for one in found if "1380000" in one or "灯源路" in one]
 
 
 def test_every_faulty_ticket_is_found_in_one_pass(told, behind):

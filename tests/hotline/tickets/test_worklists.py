@@ -9,6 +9,7 @@ from hotline.errors import ChangedByAnother, NotFound
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import dispatching, handling, ledger, review, supervision, suspension, worklists
+from hotline.tickets.callers import Identity
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.worklists import Filter
 from hotline.work import Actor
@@ -200,6 +201,13 @@ def test_filters_find_what_they_name(work):
     assert found(area=usual.area_code) == found(area="990101") == sorted([critical.number, usual.number])
     assert found(words="燃气 泄漏") == [critical.number]
     assert found(words="燃气 路灯") == []
+
+
+def test_a_list_of_one_caller_holds_what_he_called_about(work):
+    mine = a_dispatched_ticket(work)
+    a_dispatched_ticket(work, identity=Identity("李四", "13900000002"))
+
+    assert worklists.page(work, Filter(caller=mine.caller_id)).tickets == [mine]
 
 
 def test_signs_of_the_search_language_are_only_signs(work):

@@ -41,7 +41,7 @@ def test_an_id_that_no_table_can_hold_is_no_page(row: int, client_as: ClientAs) 
     assert admin.get(f"/admin/users/{row}").status_code == 404
     assert post(admin, f"/admin/users/{row}/password").status_code == 404
     assert post(admin, f"/admin/system/outbox/{row}/retry").status_code == 404
-    assert post(handler, f"/department/notices/{row}").status_code == 404
+    assert post(handler, f"/notices/{row}").status_code == 404
 
 
 def test_the_largest_id_is_looked_for(client_as: ClientAs) -> None:

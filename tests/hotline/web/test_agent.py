@@ -239,6 +239,55 @@ def test_an_answer_without_words_registers_nothing(client_as: ClientAs, session:
     assert tickets(session) == 0
 
 
+@pytest.mark.parametrize(
+    ("pressed", "field"),
+    [
+        ({"go": "log", "answer": "带身份证到户籍窗口办理。"}, "answer"),
+        ({"go": "log", "target": "lawsuit"}, "target"),
+        ({"go": "transfer", "target": "lawsuit", "answer": "带身份证到户籍窗口办理。"}, "answer"),
+        ({"go": "answer", "answer": "带身份证到户籍窗口办理。", "target": "lawsuit"}, "target"),
+    ],
+    ids=["log with an answer", "log with a target", "transfer with an answer", "answer with a target"],
+)
+def test_what_was_filled_in_for_another_way_is_asked_about_and_not_dropped(
+    client_as: ClientAs, session: Session, pressed: dict[str, str], field: str
+) -> None:
+    answer = post(client_as(AGENT), "/agent/log", **CALL, **pressed)
+
+    page = soup(answer)
+    assert answer.status_code == 422
+    assert page.select_one(f'details[open] #f-{field}[aria-invalid="true"]')
+    assert tickets(session) == 0
+
+
+def test_an_emergency_is_not_kept_waiting_by_an_answer_begun(client_as: ClientAs, session: Session) -> None:
+    post(client_as(AGENT), "/agent/log", **CALL, answer="先请您", transfer_to="119")
+
+    assert the_ticket(session).status is Status.TRANSFERRED
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("answer", {"go": "answer", "answer": "带身份证到户籍窗口办理。"}),
+        ("target", {"go": "transfer", "target": "lawsuit"}),
+    ],
+)
+def test_the_panel_that_was_filled_in_comes_back_open(
+    client_as: ClientAs, field: str, typed: dict[str, str]
+) -> None:
+    client = client_as(AGENT)
+
+    refused = post(client, "/agent/log", content="问居住证怎么办", **typed)
+    post(client, "/agent/draft", content="问居住证怎么办", **typed)
+    restored = client.get("/agent")
+
+    assert refused.status_code == 422
+    for page in (refused, restored):
+        assert len(soup(page).select("details.pop[open]")) == 1
+        assert soup(page).select_one(f"details.pop[open] #f-{field}")
+
+
 def test_a_call_is_transferred_in_one_go_in_the_usual_way_of_the_target(
     client_as: ClientAs, session: Session
 ) -> None:

@@ -9,10 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotline.lifecycle import Action, Role, Status
+from hotline.lifecycle import Action, Status
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
-from hotline.models.notice import Notice
 from hotline.models.ticket import Ticket, Urgency
 from hotline.tickets import applications, dispatching, handling, review, supervision, timeline
 from hotline.tickets import suspension as pausing
@@ -680,61 +679,3 @@ def test_any_text_is_taken_or_comes_back_whole(client_as: ClientAs, work: Work, 
     assert answer.status_code == (422 if len(text) > 5000 else 303)
     kept = json.dumps(events(work, ticket, Action.CONTACT), ensure_ascii=False) + answer.text
     assert text[:3] in kept
-
-
-# ------------------------------------------------------------------ the inbox
-
-
-def a_notice(work: Work, ticket: Ticket, **changes: object) -> Notice:
-    notice = Notice(
-        outbox_id=len(work.session.scalars(select(Notice)).all()) + 1,
-        ticket_id=ticket.id,
-        department_code=LEAD,
-        topic=Action.URGE,
-        facts={},
-        created_at=work.now,
-    )
-    for name, value in changes.items():
-        setattr(notice, name, value)
-    work.session.add(notice)
-    work.session.commit()
-    return notice
-
-
-def test_a_notice_is_read_by_opening_its_ticket(client_as: ClientAs, work: Work) -> None:
-    ticket = a_dispatched_ticket(work)
-    notice = a_notice(work, ticket)
-    client = client_as(HANDLER)
-
-    before = soup(client.get("/department")).select_one(".inbox .count")
-    answer = post(client, f"/department/notices/{notice.id}")
-
-    work.session.refresh(notice)
-    assert before is not None
-    assert before.text == "1"
-    assert answer.location == f"/tickets/{ticket.number}"
-    assert notice.read_at == work.now
-
-
-def test_an_inbox_holds_only_what_is_addressed_to_it(client_as: ClientAs, work: Work) -> None:
-    ticket = a_dispatched_ticket(work)
-    foreign = a_notice(work, ticket, department_code=OTHER)
-    for_a_desk = a_notice(work, ticket, department_code=None, role=Role.REVIEWER)
-    client = client_as(HANDLER)
-
-    assert "没有提醒" in client.get("/department/notices").text
-    for notice in (foreign, for_a_desk):
-        assert post(client, f"/department/notices/{notice.id}").status_code == 404
-
-
-def test_all_notices_can_be_marked_as_read_at_once(client_as: ClientAs, work: Work) -> None:
-    ticket = a_dispatched_ticket(work)
-    mine = [a_notice(work, ticket) for _ in range(2)]
-    foreign = a_notice(work, ticket, department_code=OTHER)
-
-    post(client_as(HANDLER), "/department/notices/read")
-
-    for notice in (*mine, foreign):
-        work.session.refresh(notice)
-    assert [one.read_at for one in mine] == [work.now, work.now]
-    assert foreign.read_at is None

@@ -14,6 +14,7 @@ from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
 from hotline.tickets import dispatching, intake, merging, timeline
 from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.callers import Identity
+from hotline.tickets.paging import PAGE
 from hotline.work import SYSTEM, Actor, Work
 from tests.builders import (
     AGENT,
@@ -231,6 +232,24 @@ def test_the_odds_of_a_return_are_counted_not_made_up(
     assert "近 90 天退单已审 1 件，同意 1 件" in after
 
 
+def test_a_return_beyond_the_first_page_is_listed_and_decided(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    *_, newest = [a_returned_ticket(work, session) for _ in range(PAGE + 1)]
+    client = client_as(DISPATCHER)
+
+    first = soup(client.get("/dispatch/returns"))
+    second = soup(client.get(str(first.select(".list .line")[-1]["href"])))
+    form = second.select_one("form.send")
+    answer = post(client, str(form["action"]), granted="1")  # type: ignore[index]
+
+    assert len(first.select(".list .no")) == PAGE
+    assert [one.text for one in second.select(".list .no")] == [newest.number]
+    assert answer.status_code == 303
+    session.refresh(newest)
+    assert newest.status is Status.LOGGED
+
+
 def test_the_third_return_is_the_arbiters(client_as: ClientAs, work: Work, session: Session) -> None:
     ticket = a_dispatched_ticket(work)
     for actor, lead in ((HANDLER, LEAD), (OTHER_HANDLER, OTHER)):
@@ -342,12 +361,12 @@ def test_an_empty_desk_says_so_and_leads_on(client_as: ClientAs) -> None:
 def test_the_page_of_a_merged_ticket_says_how_far_the_other_is(client_as: ClientAs, work: Work) -> None:
     parent, ticket = a_logged_ticket(work), a_logged_ticket(work)
     merging.merge(by(work, DISPATCHER), ticket, into=parent.number, reason="同一件事")
-    intake.transfer(by(work, DISPATCHER), parent, "petition", "guidance")
+    intake.answer(by(work, DISPATCHER), parent, "今晚起已恢复照明。")
     work.session.commit()
 
     page = soup(client_as(DISPATCHER).get(f"/tickets/{ticket.number}"))
 
-    assert "已转其他渠道，今天 10:00" in page.select_one(".rail").get_text()
+    assert "已结案，今天 10:00" in page.select_one(".rail").get_text()
 
 
 def test_a_merged_ticket_keeps_its_own_row(client_as: ClientAs, work: Work, session: Session) -> None:

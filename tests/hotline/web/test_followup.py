@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from hotline import clock
 from hotline.lifecycle import Action, Role, Status
-from hotline.models.follow_up import Contacted, FollowUp, Solved
+from hotline.models.follow_up import Contacted, FollowUp, Solved, Via
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Closing, Ticket
 from hotline.models.user import User
-from hotline.tickets import followup, handling, promises, review, supervision, timeline
+from hotline.tickets import followup, handling, promises, rating, review, supervision, timeline
 from hotline.tickets.followup import Answers
 from hotline.work import Actor, Work
 from tests.builders import (
@@ -56,11 +56,11 @@ def attempt(client: FlaskClient, ticket: Ticket, **fields: object) -> object:
     return post(client, f"/follow-up/{ticket.number}/attempt", **{**drawn, **fields})
 
 
-def rated_badly(work: Work, reason: str | None = None) -> Ticket:
-    """A ticket whose caller answered by link that it is only partly solved."""
+def rated_badly(work: Work, reason: str | None = None, via: Via = Via.LINK) -> Ticket:
+    """A ticket whose caller answered by himself that it is only partly solved."""
     ticket = a_ticket_to_follow_up(work)
     said = Answers(fresh_key(), True, Contacted.YES, Solved.PARTLY, 2, reason, "下雨又返上来")
-    followup.rate(work, ticket, said)
+    rating.rate(work, ticket, said, via=via)
     return ticket
 
 

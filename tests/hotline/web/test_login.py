@@ -141,5 +141,36 @@ def test_signing_out_ends_the_session(client_as: ClientAs) -> None:
     assert client.get("/password").status_code == 303
 
 
+@pytest.mark.parametrize("address", ["/department", "/static/css/hotline.css"])
+def test_what_a_page_asks_by_itself_does_not_make_the_session_last_longer(
+    client_as: ClientAs, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client = client_as(HANDLER)
+    polled = {"HX-Request": "true", "X-Poll": "true"}
+    tag = client.get("/department", headers=polled).headers["ETag"]
+    start = time.time()
+
+    for hours in range(1, 12):
+        monkeypatch.setattr(time, "time", lambda hours=hours: start + hours * 3600)
+        with client.get(address, headers={"If-None-Match": tag, **polled}) as answer:
+            assert answer.status_code in (200, 304)
+    monkeypatch.setattr(time, "time", lambda: start + 12.5 * 3600)
+
+    assert client.get("/department").location.startswith("/sign-in")
+
+
+def test_whatever_a_person_does_makes_the_session_last_longer(
+    client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as(HANDLER)
+    start = time.time()
+
+    monkeypatch.setattr(time, "time", lambda: start + 11 * 3600)
+    client.get("/department", headers={"HX-Request": "true"})
+    monkeypatch.setattr(time, "time", lambda: start + 22 * 3600)
+
+    assert client.get("/department").status_code == 200
+
+
 def _problem(response: object) -> str:
     return soup(response).select_one("#e-password").text.strip()  # type: ignore[arg-type, union-attr]

@@ -15,6 +15,7 @@ from hotline.models.ticket import Closing, Ticket, Urgency
 from hotline.models.user import User
 from hotline.tickets import applications, review, supervision, timeline
 from hotline.tickets import suspension as pausing
+from hotline.tickets.paging import PAGE
 from hotline.work import Actor, Work
 from sla.policy import Stage
 from tests.builders import (
@@ -331,6 +332,20 @@ def test_it_takes_two_reviewers_to_exclude_a_ticket(client_as: ClientAs, work: W
 
 
 # Who may, and what is kept
+
+
+def test_requests_beyond_the_first_page_are_listed(client_as: ClientAs, work: Work) -> None:
+    asked = [an_extension_asked(work) for _ in range(PAGE + 1)]
+    work.session.commit()
+    client = client_as(REVIEWER)
+
+    first = soup(client.get("/review/?tab=extension", follow_redirects=True))
+    following = str(first.select_one('[data-key="]"]')["href"])
+    second = soup(client.get(following, follow_redirects=True))
+
+    shown = [line["href"].split("/")[2] for page in (first, second) for line in page.select(".list .line")]
+    assert shown == [ticket.number for ticket in asked]
+    assert second.select_one('[data-key="]"]') is None
 
 
 def test_a_page_names_what_no_longer_waits(client_as: ClientAs, work: Work) -> None:

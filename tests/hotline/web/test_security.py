@@ -13,8 +13,8 @@ from hotline.app import create_app
 from hotline.web.access import open_to_all
 from hotline.web.security import storage_of
 from hotline.work import Actor, Work
-from tests.builders import AGENT, DISPATCHER, HANDLER, OTHER_HANDLER, SUPERVISOR, a_dispatched_ticket
-from tests.hotline.web.browsing import post, soup
+from tests.builders import ADMIN, AGENT, DISPATCHER, HANDLER, OTHER_HANDLER, SUPERVISOR, a_dispatched_ticket
+from tests.hotline.web.browsing import post, soup, token_of
 from tests.hotline.web.conftest import PASSWORD, SETTINGS
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -123,11 +123,65 @@ def test_a_ticket_of_another_department_looks_like_none_at_all(client_as: Client
     assert "没有这张工单，或不归您看" in hidden.text
 
 
+def test_what_is_missing_and_no_ticket_is_not_called_one(client_as: ClientAs) -> None:
+    answer = client_as(ADMIN).get("/admin/users/999999")
+
+    assert answer.status_code == 404
+    assert "没有这一项，或者已经不在了" in answer.text
+    assert "工单" not in soup(answer).main.text
+
+
+@pytest.mark.parametrize(
+    ("actor", "address", "says", "leads"),
+    [
+        (AGENT, "/tickets?since=1900-01-01", "起始日期：日期须在 2000 年到 2099 年之间", "/tickets"),
+        (AGENT, "/tickets?tab=all&status=gone", "状态：没有这个选项", "/tickets?tab=all"),
+        (ADMIN, f"/admin/users?q={'长' * 300}", "搜索的词：写得太长，最多 200 字", "/admin/users"),
+        (SUPERVISOR, "/supervisor/evidence", "指标：网址里没有这一项", "/supervisor/"),
+        (
+            SUPERVISOR,
+            "/supervisor/evidence?measure=on_time&department=NONE",
+            "承办单位：没有这个承办单位",
+            "/supervisor/evidence?measure=on_time",
+        ),
+    ],
+)
+def test_an_address_that_asks_wrongly_says_which_condition_it_is(
+    client_as: ClientAs, actor: Actor, address: str, says: str, leads: str
+) -> None:
+    answer = client_as(actor).get(address)
+
+    assert answer.status_code == 422
+    assert says in soup(answer).select_one(".problem-list").text
+    assert "您填的" not in soup(answer).main.text
+    assert soup(answer).select_one(".blank a.btn-primary")["href"] == leads
+
+
 def test_a_view_without_an_audience_does_not_start(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(app.view_functions["login.password"], "audience")
 
     with pytest.raises(LookupError, match=r"login\.password"):
         create_app(SETTINGS, start_runtime=False)
+
+
+def test_an_address_that_leads_nowhere_keeps_the_bar_of_who_asked(
+    client: FlaskClient, client_as: ClientAs
+) -> None:
+    stranger, supervisor = client.get("/nowhere"), client_as(SUPERVISOR).get("/nowhere")
+
+    assert (stranger.status_code, supervisor.status_code) == (404, 404)
+    assert soup(stranger).select_one(".blank a").text == "去登录"
+    assert soup(supervisor).select_one(".blank a").text == "回到我的工作台"
+    assert soup(supervisor).select_one(".bar-nav a[href='/supervisor/']")
+    assert soup(supervisor).select_one("form[action='/sign-out']")
+
+
+def test_a_hall_behind_one_address_signs_in_as_often_as_it_likes(app: Flask) -> None:
+    answers = [
+        post(app.test_client(), "/sign-in", login="handler", password=PASSWORD).status_code for _ in range(61)
+    ]
+
+    assert set(answers) == {303}
 
 
 def test_too_many_tries_from_one_address_wait(app: Flask, client: FlaskClient) -> None:
@@ -163,10 +217,39 @@ def test_behind_a_proxy_the_address_is_the_one_that_it_reports(app: Flask) -> No
 def test_a_body_that_is_too_large_is_refused_with_advice(client_as: ClientAs, work: Work) -> None:
     number = a_dispatched_ticket(work).number
 
-    answer = post(client_as(HANDLER), f"/tickets/{number}/note", text="长" * 800_000)
+    address = f"/tickets/{number}/note"
+    client = client_as(HANDLER)
+    form = {"csrf_token": token_of(client), "text": "长" * 800_000}
+    answer = client.post(address, data=form, headers={"Referer": f"http://localhost{address}"})
 
     assert answer.status_code == 413
-    assert "内容太大" in answer.text
+    assert "原来填的还在；一栏最多 5,000 字" in answer.text
+    assert soup(answer).select_one("a[data-back]")["href"] == address
+
+
+def test_of_a_form_that_failed_only_what_somebody_typed_is_shown(client: FlaskClient) -> None:
+    answer = post(
+        client,
+        "/follow-up/20261124000001/attempt",
+        version="7",
+        next="20261124000002",
+        back="/supervisor/judge?x=1",
+        reached="1",
+        contacted="unsure",
+        satisfied="2",
+        reason="not_handled",
+        comment="没人来过",
+    )
+
+    assert answer.status_code == 401
+    assert [field.text.strip() for field in soup(answer).select("textarea")] == ["没人来过"]
+    assert soup(answer).select_one("[data-copy]")["data-copy"] == "没人来过"
+
+
+def test_a_reason_in_ones_own_words_is_typed_and_kept(client: FlaskClient) -> None:
+    answer = post(client, "/tickets/20261124000001/withdraw", version="7", reason="来电表示不用办了")
+
+    assert [field.text.strip() for field in soup(answer).select("textarea")] == ["来电表示不用办了"]
 
 
 def test_a_crash_gives_a_code_and_keeps_what_was_typed(

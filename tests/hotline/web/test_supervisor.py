@@ -158,6 +158,17 @@ def test_each_of_the_four_counts_is_the_length_of_the_list_it_opens(client_as: C
     assert all(counted)
 
 
+def test_each_note_beneath_a_count_opens_as_many_rows_as_it_says(client_as: ClientAs, work: Work) -> None:
+    a_busy_city(work)
+    client = client_as(SUPERVISOR)
+    notes = soup(client.get(BOARD)).select(".figure .d a")
+
+    counted = {one.text: rows_at(client, str(one["href"])) for one in notes}
+
+    assert [words[:4] for words in counted] == ["今天办完", "其中今天", "今天超时"]
+    assert counted == {words: number_in(words) for words in counted}
+
+
 def test_each_rate_opens_exactly_the_rows_of_its_sample(client_as: ClientAs, work: Work) -> None:
     a_busy_city(work)
     client = client_as(SUPERVISOR)
@@ -269,6 +280,29 @@ def test_a_late_ticket_can_be_urged_from_the_board(client_as: ClientAs, work: Wo
     assert [event.actor_name for event in timeline.acted(work, ticket, Action.URGE)] == ["supervisor"]
 
 
+@pytest.mark.parametrize(
+    ("build", "holder"),
+    [
+        (a_logged_ticket, "派单员"),
+        (an_accepted_ticket, "市城管局"),
+        (a_resolved_ticket, "审核员"),
+        (a_ticket_to_follow_up, "回访员"),
+    ],
+)
+def test_what_is_late_names_who_has_it_in_hand_and_an_urging_goes_there(
+    client_as: ClientAs, work: Work, build: Callable[[Work], Ticket], holder: str
+) -> None:
+    build(ago(work, 20))
+    work.session.commit()
+    client = client_as(SUPERVISOR)
+    late = soup(client.get(BOARD)).select_one(".todo li:has(form[action*=urge])")
+
+    answer = post(client, str(late.form["action"]))
+
+    assert holder in late.text
+    assert f"{holder}会收到提醒" in client.get(answer.location).text
+
+
 def test_the_calendar_is_warned_of_sixty_days_before_it_ends(client_as: ClientAs) -> None:
     board = soup(client_as(SUPERVISOR).get(BOARD))
 
@@ -290,6 +324,15 @@ def test_the_wall_names_no_person_no_number_and_no_address(client_as: ClientAs, 
 
 
 # ---------------------------------------------------------------- orders
+
+
+def test_the_form_of_an_order_says_who_will_hear_of_it(client_as: ClientAs, work: Work) -> None:
+    ticket = a_ticket_to_follow_up(work)
+    work.session.commit()
+
+    form = client_as(SUPERVISOR).get(f"/supervisor/tickets/{ticket.number}/supervise")
+
+    assert "市城管局、回访员收到督办提醒" in form.text
 
 
 def test_to_supervise_raises_the_level_and_leads_back_to_the_board(client_as: ClientAs, work: Work) -> None:

@@ -9,11 +9,14 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from hotline.lifecycle import Action, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import reckoning, timeline
+from hotline.tickets import dispatching, reckoning, timeline
+from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.callers import Identity
+from hotline.tickets.paging import PAGE
 from hotline.work import SYSTEM, Actor, Work
 from tests.builders import (
     AGENT,
@@ -22,6 +25,7 @@ from tests.builders import (
     FOLLOWER,
     HANDLER,
     LEAD,
+    OTHER,
     OTHER_HANDLER,
     PHONE,
     REVIEWER,
@@ -31,12 +35,14 @@ from tests.builders import (
     a_logged_ticket,
     a_resolved_ticket,
     an_accepted_ticket,
+    by,
 )
 from tests.conftest import NOW
 from tests.hotline.tickets.deeds import closing_on
 from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
+NOT_OURS = ReturnRequest("not_our_duty", basis="“三定”规定第五条", suggested=OTHER)
 
 
 def page_of(client: FlaskClient, ticket: Ticket) -> BeautifulSoup:
@@ -126,6 +132,25 @@ def test_who_called_is_shown_for_a_purpose_once_and_on_the_record(
     assert event.actor_name == "handler"
 
 
+def test_whom_a_department_may_no_longer_look_up_is_said_beside_what_it_may(
+    client_as: ClientAs, work: Work
+) -> None:
+    ticket = a_dispatched_ticket(work)
+    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
+    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    work.session.commit()
+    client = client_as(HANDLER)
+
+    page = page_of(client, ticket)
+    form = client.get(f"/tickets/{ticket.number}/reveal")
+    answer = post(client, f"/tickets/{ticket.number}/reveal", purpose="再联系一次")
+
+    assert "查看身份 ：您单位已不再办理这张工单" in rail(page)
+    assert page.select_one('a[href$="/reveal"]') is None
+    assert (form.status_code, answer.status_code) == (403, 403)
+    assert PHONE not in answer.text
+
+
 def test_a_note_joins_the_trail_and_stays_inside(client_as: ClientAs, work: Work) -> None:
     ticket = a_dispatched_ticket(work)
     client = client_as(HANDLER)
@@ -157,7 +182,7 @@ def test_an_amendment_shows_what_changed_into_what(client_as: ClientAs, work: Wo
     )
 
     assert answer.status_code == 303
-    assert "紧急程度由“一般”改为“紧急”" in page_of(client, ticket).select_one(".trail > li").text
+    assert "紧急程度由“一般”改为“紧急”" in page_of(client, ticket).select_one(".trail").text
 
 
 def test_a_deadline_that_a_new_calendar_moved_says_from_when_to_when(client_as: ClientAs, work: Work) -> None:
@@ -171,13 +196,23 @@ def test_a_deadline_that_a_new_calendar_moved_says_from_when_to_when(client_as: 
     assert "办结时限由12-03(周四) 18:00改为12-04(周五) 18:00" in entry
 
 
-def test_urging_reaches_the_department_and_changes_no_clock(client_as: ClientAs, work: Work) -> None:
-    ticket = a_dispatched_ticket(work)
+@pytest.mark.parametrize(
+    ("build", "holder"), [(a_dispatched_ticket, "市城管局"), (a_resolved_ticket, "审核员")]
+)
+def test_urging_names_who_is_reminded_and_changes_no_clock(
+    client_as: ClientAs, work: Work, build: Callable[[Work], Ticket], holder: str
+) -> None:
+    ticket = build(work)
+    work.session.commit()
     due = ticket.next_due_at
+    client = client_as(SUPERVISOR)
 
-    post(client_as(SUPERVISOR), f"/tickets/{ticket.number}/urge", text="请今天回复")
+    form = client.get(f"/tickets/{ticket.number}/urge")
+    answer = post(client, f"/tickets/{ticket.number}/urge", text="请今天回复")
 
     work.session.refresh(ticket)
+    assert f"{holder}会收到提醒" in form.text
+    assert f"{holder}会收到提醒" in client.get(answer.location).text
     assert (ticket.urged, ticket.next_due_at) == (1, due)
 
 
@@ -237,7 +272,8 @@ def test_an_address_that_says_nothing_is_answered_with_what_is_wrong(
     answer = client_as(SUPERVISOR).get(f"/tickets{address}")
 
     assert answer.status_code == 422
-    assert "还不能" in answer.text
+    assert "网址里的条件不对" in answer.text
+    assert soup(answer).select_one(".blank a.btn-primary")["href"] == "/tickets"
 
 
 @pytest.mark.parametrize(
@@ -321,6 +357,29 @@ def test_words_come_into_the_address_so_that_the_page_can_be_opened_again(
 
     assert answer.status_code == 303
     assert numbers_in(soup(client.get(answer.location))) == {ticket.number}
+
+
+@pytest.mark.parametrize("words", ["路灯", PHONE], ids=["words", "a number that calls"])
+def test_a_search_that_finds_much_says_how_much_and_goes_on(
+    words: str, client_as: ClientAs, work: Work
+) -> None:
+    found = {a_dispatched_ticket(work).number for _ in range(PAGE + 1)}
+    client = client_as(AGENT)
+
+    first = soup(post_and_follow(client, q=words))
+    onward = first.select_one("form.pager button[name=after]")
+    second = soup(post_and_follow(client, q=words, after=onward["value"]))
+
+    assert first.h1.text == f"“{words}”找到 51 件，先列前 50 件"
+    assert (len(numbers_in(first)), len(numbers_in(second))) == (50, 1)
+    assert numbers_in(first) | numbers_in(second) == found
+    assert second.select_one("form.pager button[name=after]") is None
+    assert PHONE not in str([link["href"] for link in second.select("[href]")])
+
+
+def post_and_follow(client: FlaskClient, **fields: object) -> TestResponse:
+    answer = post(client, "/tickets/search", **fields)
+    return client.get(answer.location) if answer.status_code == 303 else answer
 
 
 def test_an_address_finds_no_caller(client_as: ClientAs, work: Work) -> None:

@@ -127,11 +127,22 @@ function nextZone(step) {
   }
 }
 
-// ---- one panel open at a time; Esc closes it and returns to its button
+// ---- one panel open at a time, with Ctrl ↵ for its own; Esc closes it and returns to its button
 
 const panels = [...document.querySelectorAll("details.pop")];
+
+function handOverKey() {
+  const open = panels.find((panel) => panel.open) ?? null;
+  for (const button of form.querySelectorAll("[data-go]")) {
+    if (button.closest("details.pop") === open) button.dataset.key = "ctrl+enter";
+    else delete button.dataset.key;
+  }
+}
+
+handOverKey();
 for (const panel of panels) {
   panel.addEventListener("toggle", () => {
+    handOverKey();
     if (!panel.open) return;
     for (const other of panels) if (other !== panel) other.open = false;
     panel.querySelector("textarea, select, input")?.focus();

@@ -26,7 +26,9 @@ function restore({ place, open }) {
 async function ask() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(live.dataset.live, { headers: { "If-None-Match": stamp }, cache: "no-store" });
+    // The session does not last longer by what nobody did (X-Poll).
+    const headers = { "If-None-Match": stamp, "X-Poll": "true" };
+    const answer = await fetch(live.dataset.live, { headers, cache: "no-store" });
     if (answer.redirected) {
       location.reload(); // the session has ended: the page leads to sign-in
       return;

@@ -13,14 +13,17 @@ if (htmx) {
     { code: "[45]..", swap: true, error: true },
   ];
 
+  const polls = (element) => element.getAttribute("hx-trigger")?.startsWith("every");
+
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+    // A poll is nobody's act: the session does not last longer by it.
+    if (polls(event.detail.elt)) event.detail.headers["X-Poll"] = "true";
   });
 
-  // Polls (hx-trigger="every …") rest while nobody looks.
+  // Polls rest while nobody looks.
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const polling = event.detail.elt.getAttribute("hx-trigger")?.startsWith("every");
-    if (polling && document.hidden) event.preventDefault();
+    if (polls(event.detail.elt) && document.hidden) event.preventDefault();
   });
 
   document.addEventListener("htmx:sendError", () => {

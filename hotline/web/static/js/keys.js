@@ -159,32 +159,3 @@ document.addEventListener("close", () => opener?.focus(), true);
 
 for (const button of document.querySelectorAll("[data-shows][hidden]")) button.hidden = false;
 document.querySelector("[data-focus]")?.focus();
-
-// Name the field in front of each problem.
-for (const link of document.querySelectorAll('.problem-list a[href^="#f-"]')) {
-  const field = document.getElementById(link.hash.slice(1));
-  const label = field?.querySelector("legend") ?? (field && document.querySelector(`label[for="${CSS.escape(field.id)}"]`));
-  if (label) link.prepend(`${label.textContent.trim()}：`);
-}
-
-// A link to a field in the list of problems lands in the field itself.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest('.problem-list a[href^="#f-"]');
-  const field = link && document.getElementById(link.hash.slice(1));
-  if (field) {
-    event.preventDefault();
-    field.scrollIntoView({ block: "center" });
-    (field.matches("fieldset") ? field.querySelector("input") ?? field : field).focus();
-  }
-});
-
-// Sent once: a second press while the first is under way does nothing.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method === "dialog" || form.hasAttribute("hx-post")) return;
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "1";
-});
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});

@@ -1,0 +1,67 @@
+"""What asking and deciding made of a ticket, replayed."""
+
+from datetime import date
+
+from hotline.models.application import ApplicationKind, ApplicationState
+from hotline.tickets.proof.story import Asked, Story
+from hotline.tickets.timeline import Entry
+from sla.allowance import parse as parse_allowance
+from sla.policy import Stage
+
+
+def file(kind: ApplicationKind, story: Story, entry: Entry) -> None:
+    said = entry.details
+    until = said.get("until")
+    story.applications[said["application"]] = Asked(
+        kind=kind,
+        round=story.row.round,
+        department_code=entry.department_code,
+        reason=said["reason"],
+        basis=said.get("basis", "").strip(),
+        text=said["text"].strip(),
+        suggested_code=said.get("suggested"),
+        amount=said.get("amount"),
+        until=date.fromisoformat(until) if until else None,
+        asked_at=entry.at,
+        asked_by_id=entry.actor_id,
+    )
+
+
+def decide(story: Story, entry: Entry, state: ApplicationState) -> None:
+    asked = story.applications[entry.details["application"]]
+    asked.state, asked.decision = state, entry.details["text"]
+    asked.decided_at, asked.decided_by_id = entry.at, entry.actor_id
+
+
+def refuse(story: Story, entry: Entry) -> None:
+    decide(story, entry, ApplicationState.REFUSED)
+
+
+def grant_extension(story: Story, entry: Entry) -> None:
+    decide(story, entry, ApplicationState.GRANTED)
+    more = parse_allowance(entry.details["amount"])
+    for clock in story.running(Stage.RESOLVE):
+        had = parse_allowance(clock.extension) if clock.extension else None
+        clock.extension = str(had.extended_by(more) if had else more)
+
+
+def grant_suspension(story: Story, entry: Entry) -> None:
+    decide(story, entry, ApplicationState.GRANTED)
+    story.row.resume_on = date.fromisoformat(entry.details["until"])
+
+
+def defer(story: Story, entry: Entry) -> None:
+    story.lapse(entry)
+    story.row.resume_on = date.fromisoformat(entry.details["review_on"])
+
+
+def resume(story: Story, entry: Entry) -> None:
+    story.row.resume_on = None
+
+
+def grant_exclusion(story: Story, entry: Entry) -> None:
+    if entry.details["final"]:
+        decide(story, entry, ApplicationState.GRANTED)
+    else:
+        asked = story.applications[entry.details["application"]]
+        asked.state, asked.seconded_by_id = ApplicationState.SECONDED, entry.actor_id

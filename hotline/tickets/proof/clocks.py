@@ -1,0 +1,65 @@
+"""Prove what the calendar makes of the clocks: when each is due and warns, and which of them is next.
+
+A clock that runs is reckoned anew. One that was settled must stand as the entry that settled it found it:
+the calendar of today, or a later rule, has no say in what was in force then.
+"""
+
+from collections.abc import Iterator
+
+from hotline.models.deadline import Deadline
+from hotline.models.ticket import Ticket
+from hotline.tickets import deadlines, timeline
+from hotline.tickets.alerting import POSTPONED
+from hotline.tickets.proof.rows import Rows
+from hotline.tickets.proof.story import Story, Timed
+from hotline.work import Work
+
+_RECKONED_FROM = ("started_at", "allowance", "extension", "alert_level")
+
+
+def contradictions(work: Work, ticket: Ticket, rows: Rows, story: Story) -> Iterator[str]:
+    """Yield in words what cannot be, of the clocks that the rows and the story both have. No query."""
+    told = {clock.key: clock for clock in story.clocks}
+    holders = {held: row.id for held, row in zip(story.parts, rows.parts, strict=False)}
+    past = timeline.spells_of(rows.events)
+    for row in rows.clocks:
+        if (clock := told.get(row.key)) is None:
+            continue
+        wrong = _settled(row, clock) if clock.settled_at else _running(work, row, clock, past)
+        if wrong:
+            yield f"{row.key}: {wrong}"
+        holder = holders.get(clock.held) if clock.held else None
+        if row.assignment_id != holder and len(rows.parts) == len(story.parts):
+            yield f"{row.key}: assignment_id: row {row.assignment_id}, ledger {holder}"
+    yield from _next(rows, ticket)
+
+
+def _settled(row: Deadline, clock: Timed) -> str | None:
+    if row.alert_at is not None:
+        return f"alert_at: row {row.alert_at}, though settled"
+    if clock.due_is_kept and row.due_at != clock.due_at:
+        return f"due_at: row {row.due_at}, ledger {clock.due_at}"
+    return None
+
+
+def _running(work: Work, row: Deadline, clock: Timed, past: list[timeline.Spell]) -> str | None:
+    if any(getattr(row, name) != getattr(clock, name) for name in _RECKONED_FROM):
+        return None  # said already, and nothing can be reckoned from it
+    watch, allowance = deadlines.stopwatch(work, row, past)
+    due = watch.due_at(work.city.calendar, allowance)
+    if row.due_at != due:
+        return f"due_at: row {row.due_at}, ledger {due}"
+    coming = deadlines.next_alert(work, row, watch, allowance)
+    alert = coming[1] if coming else None
+    # One that could not be raised when it was due was put off.
+    put_off = alert and row.alert_at and alert <= work.now and alert < row.alert_at <= work.now + POSTPONED
+    if row.alert_at != alert and not put_off:
+        return f"alert_at: row {row.alert_at}, ledger {alert}"
+    return None
+
+
+def _next(rows: Rows, ticket: Ticket) -> Iterator[str]:
+    running = sorted((one for one in rows.clocks if not one.settled_at), key=deadlines.nearest_first)
+    due, stage = (running[0].due_at, running[0].stage) if running else (None, None)
+    if (ticket.next_due_at, ticket.next_stage) != (due, stage):
+        yield f"next due: row {ticket.next_stage} {ticket.next_due_at}, clocks {stage} {due}"

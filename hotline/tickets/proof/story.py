@@ -1,0 +1,211 @@
+"""The state of one ticket as its ledger tells it: what must stand in its row and in the rows around it.
+
+Fields bear the names of the columns that they are compared with.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hotline.models.application import ApplicationKind, ApplicationState
+from hotline.models.assignment import Part
+from hotline.models.deadline import DeadlineOutcome
+from hotline.models.ticket import Closing
+from hotline.tickets.deadlines import DEPARTMENT_STAGES
+from hotline.tickets.timeline import Entry
+from sla.alerts import Level
+from sla.policy import Stage
+
+
+@dataclass
+class Row:
+    """The ticket's own row: first what was registered, then what its history made of it."""
+
+    number: str
+    kind: str
+    urgency: str
+    channel: str
+    category_code: str | None
+    category_source: str
+    area_code: str | None
+    address: str
+    words: str
+    risks: list[str]
+    caller_id: int
+    anonymous: bool
+    confidential: bool
+    enterprise: bool
+    call_id: str | None
+    logged_at: datetime
+    logged_by_id: int | None
+    changed_at: datetime
+    lead_code: str | None = None
+    round: int = 1
+    hop: int = 0
+    designated: bool = False
+    supervised: int = 0
+    urged: int = 0
+    parent_id: int | None = None
+    answer: str | None = None
+    resume_on: date | None = None
+    closing: Closing | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Held:
+    """A department's part in one dispatch."""
+
+    department_code: str
+    part: Part
+    round: int
+    hop: int
+    assigned_at: datetime
+    accepted_at: datetime | None = None
+    contacted_at: datetime | None = None
+    answered_at: datetime | None = None
+    handed_to: str | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass
+class Asked:
+    """An application, and what was decided."""
+
+    kind: ApplicationKind
+    round: int
+    department_code: str | None
+    reason: str
+    basis: str
+    text: str
+    suggested_code: str | None
+    amount: str | None
+    until: date | None
+    asked_at: datetime
+    asked_by_id: int | None
+    state: ApplicationState = ApplicationState.PENDING
+    seconded_by_id: int | None = None
+    decided_at: datetime | None = None
+    decided_by_id: int | None = None
+    decision: str = ""
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in (ApplicationState.PENDING, ApplicationState.SECONDED)
+
+
+@dataclass
+class Attempt:
+    """One attempt to ask the caller."""
+
+    round: int
+    attempt: int
+    via: str
+    at: datetime
+    by_id: int | None
+    department_code: str | None
+    reached: bool
+    contacted: str | None
+    solved: str | None
+    satisfied: int | None
+    reason: str | None
+    comment: str
+
+
+@dataclass
+class Timed:
+    """A clock. `due_at`: when it was due, as the entry that settled it kept it."""
+
+    stage: Stage
+    round: int
+    turn: int
+    department_code: str | None
+    started_at: datetime
+    allowance: str
+    extension: str | None = None
+    settled_at: datetime | None = None
+    outcome: DeadlineOutcome | None = None
+    alert_level: Level = Level.NONE
+    held: Held | None = field(default=None, compare=False)
+    due_at: datetime | None = field(default=None, compare=False)
+    due_is_kept: bool = field(default=False, compare=False)
+
+    @property
+    def key(self) -> str:
+        return f"{self.stage}/{self.round}/{self.turn}"
+
+    def end(self, entry: Entry, outcome: DeadlineOutcome | None = None) -> None:
+        """Settle it; without an outcome it is judged by when it was due."""
+        kept = entry.details.get("clocks", {}).get("due", {})
+        self.due_is_kept = self.key in kept  # not of one that the same entry has started
+        self.due_at = datetime.fromisoformat(kept[self.key]) if kept.get(self.key) else None
+        self.settled_at = entry.at
+        late = self.due_at is not None and entry.at > self.due_at
+        self.outcome = outcome or (DeadlineOutcome.LATE if late else DeadlineOutcome.MET)
+
+    def run_on(self) -> None:
+        self.settled_at = self.outcome = None
+
+
+@dataclass
+class Story:
+    """All of it, oldest first."""
+
+    row: Row
+    parts: list[Held] = field(default_factory=list)
+    applications: dict[int, Asked] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+    clocks: list[Timed] = field(default_factory=list)
+
+    def newest(self, part: Part, department: str | None = None) -> Held | None:
+        """Return the last part of this sort that has not ended, as `guards.assignment_of`."""
+        for held in reversed(self.parts):
+            is_wanted = held.part is part and department in (None, held.department_code)
+            if is_wanted and held.ended_at is None:
+                return held
+        return None
+
+    def hold(self, entry: Entry, department: str, part: Part) -> Held:
+        held = Held(department, part, self.row.round, self.row.hop, entry.at)
+        self.parts.append(held)
+        return held
+
+    def end_parts(self, entry: Entry) -> None:
+        for held in self.parts:
+            held.ended_at = held.ended_at or entry.at
+
+    def lapse(self, entry: Entry) -> None:
+        for asked in self.applications.values():
+            if asked.is_undecided:
+                asked.state, asked.decided_at = ApplicationState.LAPSED, entry.at
+
+    def running(self, *stages: Stage) -> list[Timed]:
+        """Return the clocks of these stages (of all, when none is named) that are not settled."""
+        return [one for one in self.clocks if not one.settled_at and (not stages or one.stage in stages)]
+
+    def start(self, entry: Entry, stage: Stage, held: Held | None = None) -> None:
+        """Start a clock on the terms that the entry kept, if it kept any."""
+        terms = entry.details.get("clocks", {}).get("terms", {}).get(stage)
+        if terms:
+            began, allowance = terms
+            department = held.department_code if held else None
+            self.add(stage, datetime.fromisoformat(began), allowance, department, held)
+
+    def add(
+        self, stage: Stage, began: datetime, allowance: str, department: str | None, held: Held | None
+    ) -> None:
+        turns = [one.turn for one in self.clocks if (one.stage, one.round) == (stage, self.row.round)]
+        owner = (department or self.row.lead_code) if stage in DEPARTMENT_STAGES else None
+        turn = max(turns, default=0) + 1
+        self.clocks.append(Timed(stage, self.row.round, turn, owner, began, allowance, held=held))
+
+    def settle(self, entry: Entry, *stages: Stage) -> None:
+        """What these clocks waited for has happened."""
+        for clock in self.running(*stages):
+            clock.end(entry)
+
+    def cancel(
+        self, entry: Entry, *stages: Stage, outcome: DeadlineOutcome = DeadlineOutcome.CANCELLED
+    ) -> None:
+        """These clocks (all, when none is named) stop unjudged."""
+        for clock in self.running(*stages):
+            clock.end(entry, outcome)

@@ -1,0 +1,127 @@
+"""The named lists of the desks, as conditions on the tickets' table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+
+from hotline.lifecycle import ENDED, MOVES, OPEN, Action, Status
+from hotline.models.application import Application, ApplicationKind
+from hotline.models.assignment import Assignment, Part
+from hotline.models.follow_up import FollowUp, Solved
+from hotline.models.ticket import Ticket
+from hotline.work import Work
+
+
+def tabs(work: Work) -> Mapping[str, ColumnElement[bool]]:
+    """The named lists of the desks, as conditions on Ticket.
+
+    For a department they hold what it leads, "assisting" what it still owes an opinion on; its "soon" and
+    "overdue" leave out the clocks of the hotline's own desks.
+    """
+    mine = work.actor.department_code
+    led = Ticket.lead_code == mine if mine else true()
+    ticking = and_(led, Ticket.status.in_(_WITH_DEPARTMENT if mine else OPEN))
+    awaited = _awaits_opinion(work)
+    assists = Ticket.status.in_(MOVES[Action.ASSIST].sources)
+    assisting = and_(assists, awaited) if awaited is not None else false()
+    to_act = and_(led, Ticket.status.in_((Status.DISPATCHED, Status.ACCEPTED)))
+    return {
+        "all": Ticket.id.is_not(None),
+        "open": Ticket.status.in_(OPEN),
+        # “OR false” would keep SQLite from its index.
+        "to_act": or_(to_act, assisting) if awaited is not None else to_act,
+        "to_dispatch": Ticket.status == Status.LOGGED,
+        "to_accept": and_(led, Ticket.status == Status.DISPATCHED),
+        "in_hand": and_(led, Ticket.status == Status.ACCEPTED),
+        "assisting": assisting,
+        "with_department": and_(led, Ticket.status.in_(HELD_BY_DEPARTMENT)),
+        "returning": and_(led, Ticket.status.in_((Status.RETURN_REQUESTED, Status.DISPUTED))),
+        "held": and_(led, Ticket.status.in_((Status.SUSPENDED, Status.DEFERRED))),
+        "supervised": and_(led, Ticket.status.in_(OPEN), Ticket.supervised > 0),
+        "soon": and_(
+            ticking, Ticket.next_due_at >= work.now, Ticket.next_due_at < work.now + timedelta(hours=24)
+        ),
+        "today": and_(ticking, Ticket.next_due_at >= work.now, Ticket.next_due_at < end_of_day(work)),
+        "overdue": and_(ticking, Ticket.next_due_at < work.now),
+        "unwatched": and_(ticking, Ticket.next_due_at < work.now, Ticket.supervised == 0),
+        "to_review": Ticket.status == Status.RESOLVED,
+        "to_follow_up": and_(Ticket.status == Status.AWAITING_FOLLOW_UP, ~_has_bad_answer(work)),
+        "to_judge": and_(Ticket.status == Status.AWAITING_FOLLOW_UP, _has_bad_answer(work)),
+        "disputed": Ticket.status == Status.DISPUTED,
+        "for_arbiter": and_(Ticket.status == Status.RETURN_REQUESTED, _asked_back_enough(work)),
+        "after_limit": and_(
+            Ticket.status == Status.AWAITING_FOLLOW_UP,
+            Ticket.round >= work.city.follow_up.max_rounds,
+            _has_bad_answer(work),
+        ),
+        "closed": Ticket.status == Status.CLOSED,
+        "ended": Ticket.status.in_(ENDED),
+    }
+
+
+# Tabs that for a department hold only what it leads or owes an opinion on: nothing more need be asked.
+OWN = frozenset(
+    {
+        "to_act",
+        "to_accept",
+        "in_hand",
+        "assisting",
+        "with_department",
+        "returning",
+        "held",
+        "supervised",
+        "soon",
+        "today",
+        "overdue",
+    }
+)
+
+# Where the clocks that run are a department's own.
+_WITH_DEPARTMENT = (Status.DISPATCHED, Status.ACCEPTED, Status.RETURN_REQUESTED, Status.DISPUTED)
+
+# All that a department has in hand, stopped clocks included.
+HELD_BY_DEPARTMENT = (*_WITH_DEPARTMENT, Status.SUSPENDED, Status.DEFERRED)
+
+
+def _asked_back_enough(work: Work) -> ColumnElement[bool]:
+    """So many returns were asked for that the next belongs before the arbiter."""
+    asked = select(func.count()).where(
+        Application.ticket_id == Ticket.id, Application.kind == ApplicationKind.RETURN
+    )
+    return asked.scalar_subquery() >= work.city.returns.limit
+
+
+def _awaits_opinion(work: Work) -> ColumnElement[bool] | None:
+    """The tickets on which an opinion is owed: by anybody, for a department by itself (None: on none)."""
+    owed = select(Assignment.ticket_id).where(
+        Assignment.part != Part.LEAD, Assignment.ended_at.is_(None), Assignment.answered_at.is_(None)
+    )
+    mine = work.actor.department_code
+    if mine is None:
+        return Ticket.id.in_(owed)
+    return one_of(work.session.scalars(owed.where(Assignment.department_code == mine)))
+
+
+def one_of(ids: Iterable[int]) -> ColumnElement[bool] | None:
+    """Return a condition that names these tickets one by one, None when there are none.
+
+    Both databases then answer an OR from two indexes, where a subquery beside it would make them read
+    every ticket.
+    """
+    named = sorted(set(ids))
+    return Ticket.id.in_(named) if named else None
+
+
+def end_of_day(work: Work) -> datetime:
+    local = work.now.astimezone(work.city.calendar.zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def _has_bad_answer(work: Work) -> ColumnElement[bool]:
+    return exists().where(
+        FollowUp.ticket_id == Ticket.id,
+        FollowUp.round == Ticket.round,
+        FollowUp.reached,
+        or_(FollowUp.solved != Solved.YES, FollowUp.satisfied < work.city.scorecard.satisfied_from),
+    )

@@ -1,0 +1,28 @@
+"""What a person typed into a form that cannot be taken, so that it is not lost with it."""
+
+import re
+
+from werkzeug.datastructures import MultiDict
+
+# No page repeats these.
+SECRET = frozenset({"csrf_token", "password", "old", "new", "again", "code"})
+# Written by the page itself, or pressed, or chosen from what it offers.
+_BY_THE_PAGE = "version request_key round next back tab after form offered"
+_PRESSED = "go transfer_to granted step"
+_CHOSEN = """
+    numbers anonymous confidential enterprise channel kind urgency role roles group sure lead assisting
+    into target mode amount outcome fault reached contacted solved satisfied
+"""
+NOT_TYPED = frozenset(f"{_BY_THE_PAGE} {_PRESSED} {_CHOSEN}".split())
+# Chosen by its code in one form, written in another.
+EITHER = frozenset({"reason", "decision", "department"})
+_CODE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def typed_in(form: MultiDict[str, str]) -> list[str]:
+    """Return the texts of `form` that somebody typed, in its order."""
+    return [text for name, text in form.items(multi=True) if text.strip() and _is_typed(name, text)]
+
+
+def _is_typed(name: str, text: str) -> bool:
+    return name not in SECRET | NOT_TYPED and not (name in EITHER and _CODE.fullmatch(text))
