@@ -149,6 +149,7 @@ def test_a_refused_answer_comes_back_open_and_can_be_sent_again_by_key(
     page = open_as(AGENT)
     begin_a_call(page, "居住证在哪里办？")
     page.locator("summary", has_text="直接答复").click()
+    expect(page.get_by_label("答复了什么")).to_be_focused()
     page.keyboard.insert_text("带身份证到户籍窗口办理。")
     with watch.expecting(422):
         page.keyboard.press("Control+Enter")
