@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.personal import mask
-from classifier.text import Folded, fold
+from classifier.text import Folded, fold, normalise
 
 # A longer text says what it is about in its beginning; what follows would only cost time.
 READ_AT_MOST = 4_000
@@ -55,23 +55,19 @@ class Reading:
 
 
 def folded(text: str) -> Folded:
-    """The part of `text` that the model reads: normalised, personal data masked, with the way back."""
+    """What `reading` makes of `text`, with the way back to where it stood."""
     return fold(mask(text[:READ_AT_MOST]))
 
 
 def reading(text: str, cut: Cut) -> Reading:
     """Read a text as it was said or written."""
-    return read(folded(text).text, cut)
-
-
-def read(text: str, cut: Cut) -> Reading:
-    """Read what is normalised already."""
-    return Reading(text, tuple(word for word in cut(text) if not word.isspace()))
+    plain = normalise(mask(text[:READ_AT_MOST]))
+    return Reading(plain, tuple(word for word in cut(plain) if not word.isspace()))
 
 
 def reading_of_tokens(tokens: Iterable[str]) -> Reading:
     """Read a text that was cut before, and perhaps robbed of its commonest words."""
-    words = tuple(word for token in tokens if (word := fold(mask(token)).text))
+    words = tuple(word for token in tokens if (word := normalise(mask(token))))
     return Reading("".join(words), words)
 
 

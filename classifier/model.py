@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.calibration import Calibration
-from classifier.features import Features, Reading, reading, reading_of_tokens
+from classifier.features import Features, Reading, reading
 from classifier.tokens import Segmenter
 
 _BATCH = 500
@@ -49,7 +49,8 @@ class Model:
         if not self.segmented:
             return one
         known = self.features.knows(one.words)
-        return reading_of_tokens(word for word, kept in zip(one.words, known, strict=True) if kept)
+        words = tuple(word for word, kept in zip(one.words, known, strict=True) if kept)
+        return Reading("".join(words), words)
 
     def predict(self, texts: Iterable[str], top: int = 5) -> list[tuple[Scored, ...]]:
         """The `top` likeliest categories of each raw text, best first.

@@ -113,13 +113,13 @@ def train_on(
     fitted = calibrate(unseen.scores, unseen.truth)
     predictions = list(ranked(fitted.probabilities(unseen.scores), unseen.columns))
     confidences, correct = first_choices(predictions, labels)
-    known, features, weights, bias = _fit(readings, labels, taught, course)
+    learned = teach_fold(readings, labels, taught, course)
     return Model(
-        labels=known,
+        labels=learned.labels,
         segmenter=segmenter,
-        features=features,
-        weights=weights.astype(np.float16),
-        bias=bias,
+        features=learned.features,
+        weights=learned.weights.astype(np.float16),
+        bias=learned.bias,
         calibration=fitted,
         metrics=evaluate(predictions, labels),
         thresholds={
@@ -165,16 +165,13 @@ def score_unseen(
     require_usable(readings, labels)
     columns = tuple(sorted({*labels, *(one.code for one in taught)}))
     scores = np.full((len(readings), len(columns)), _UNSEEN, dtype=np.float32)
-    parts = folds_of(labels, groups, folds)
+    parts, course = folds_of(labels, groups, folds), teaching or teaching_for(labels)
     for number, held in enumerate(parts):
         progress(number, len(parts))
         kept = np.setdiff1d(np.arange(len(readings)), held)
-        known, features, weights, bias = _fit(
-            [readings[i] for i in kept], [labels[i] for i in kept], taught, teaching or teaching_for(labels)
-        )
-        rows = matrix_of(features, [readings[i] for i in held])
-        places = np.array([columns.index(label) for label in known])
-        scores[np.ix_(held, places)] = rows @ weights + bias
+        fitted = teach_fold([readings[i] for i in kept], [labels[i] for i in kept], taught, course)
+        places = np.array([columns.index(label) for label in fitted.labels])
+        scores[np.ix_(held, places)] = fitted.score(readings[i] for i in held)
     progress(len(parts), len(parts))
     truth = np.array([columns.index(label) for label in labels], dtype=np.intp)
     return Unseen(columns, scores, truth, parts)
@@ -203,13 +200,25 @@ def require_usable(readings: Sequence[Reading], labels: Sequence[str]) -> None:
         raise BrokenExamples("fewer than two categories have two texts: nothing can be learned")
 
 
-Fitted = tuple[tuple[str, ...], Features, NDArray[np.float32], NDArray[np.float32]]
+@dataclass(frozen=True)
+class Fitted:
+    """What was learned of some texts, not calibrated yet: see `Model` for the fields."""
+
+    labels: tuple[str, ...]
+    features: Features
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def score(self, readings: Iterable[Reading]) -> NDArray[np.float32]:
+        """A row of scores for each text, a column for each of `labels`."""
+        scores: NDArray[np.float32] = matrix_of(self.features, readings) @ self.weights + self.bias
+        return scores
 
 
-def _fit(
+def teach_fold(
     readings: Sequence[Reading], labels: Sequence[str], taught: Sequence[Taught], teaching: Teaching
 ) -> Fitted:
-    """Return the categories, rising, the features, the weights of both and the bias of each category."""
+    """Learn from these texts and hints alone."""
     rows = [*readings, *(one.read for one in taught)]
     codes = np.array([*labels, *(one.code for one in taught)])
     counts = np.array([1.0] * len(readings) + [_HINT_WEIGHT] * len(taught))
@@ -222,7 +231,7 @@ def _fit(
         weights[:, column], bias[column] = one_against_rest(
             matrix, codes == code, counts, teaching.c, teaching.smoothing
         )
-    return known, features, weights, bias
+    return Fitted(known, features, weights, bias)
 
 
 def one_against_rest(
