@@ -1,37 +1,47 @@
 """How right and how fast is triage? python -m benchmarks.classifier [MODEL_FOLDER]
 
-Without a folder a model is trained from the corpus first. The check set was written apart from the corpus
-and is only measured. Time is given as a ratio to bare jieba cutting the same texts in the same run.
+Without a folder a model is trained from the corpus first. The check sets were written apart from the corpus
+and are only measured. Time is given as a ratio to bare jieba cutting the same texts in the same run. Where
+../shared is, real messages of seven classes follow (benchmarks/tipdm.py).
 """
 
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from classifier import Keywords, Model, load, read_corpus, segmenter
+from scipy.stats import binomtest
+
+from benchmarks import tipdm
+from classifier import Example, KeywordKind, Keywords, Model, load, read_corpus, segmenter
 from classifier import taxonomy as taxonomies
+from classifier.alarm import calm_of, read_emergencies
+from classifier.alarm_training import teach_alarm
 from classifier.corpus import read_rows
 from classifier.evaluation import evaluate
 from classifier.keywords import COLUMNS as KEYWORD_COLUMNS
 from classifier.training import hints, train
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 CITY = ROOT / "hotline" / "cities" / "binhai"
-CHECK = ROOT / "benchmarks" / "triage_check.csv"
+CHECKS = ("triage_check.csv", "validation_check.csv")
 ROUNDS = 3
 
 
 def main() -> None:
     print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
     model = load(Path(sys.argv[1])) if len(sys.argv) > 1 else trained()
-    rows = [row for _, row in read_rows(CHECK, ("code", "text"))]
-    texts = [row["text"] for row in rows]
-    measured = evaluate(model.predict(texts), [row["code"] for row in rows])
-    for name in ("top1", "top3", "macro_f1", "ece"):
-        print(f"{name:10} {measured[name]:.3f}   out of fold on the corpus {model.metrics[name]:.3f}")
+    texts: list[str] = []
+    for name in CHECKS:
+        rows = [row for _, row in read_rows(HERE / name, ("code", "text"))]
+        texts = [row["text"] for row in rows]
+        tell(f"{name}, {len(rows)} texts", evaluate(model.predict(texts), [row["code"] for row in rows]))
+    tell("the corpus, out of fold", model.metrics)
     print(f"thresholds {model.thresholds}")
+    emergencies(model, texts)
     jieba = segmenter("jieba")
     baseline = fastest(lambda: [jieba.cut(text) for text in texts])
     ours = fastest(lambda: [model.predict([text]) for text in texts])
@@ -39,11 +49,59 @@ def main() -> None:
     print(f"{ours / baseline:.1f} × bare jieba ({baseline / len(texts) * 1000:.3f} ms)")
 
 
+def tell(what: str, measured: Mapping[str, float]) -> None:
+    figures = "  ".join(f"{name} {measured[name]:.3f}" for name in ("top1", "top3", "macro_f1", "ece"))
+    print(f"{what:<36} {figures}")
+
+
+def emergencies(model: Model, everyday: Sequence[str]) -> None:
+    """Print how many emergencies are noticed, by keywords and by the alarm, and how often for nothing."""
+    keywords = city_keywords()
+    alarm = teach_alarm(
+        list(read_emergencies(ROOT / "classifier" / "emergencies")),
+        calm_of(*zip(*((one.urgency, one.text) for one in corpus()), strict=True)),
+        segmenter=model.segmenter,
+    )
+    urgent = [row["text"] for _, row in read_rows(HERE / "emergency_check.csv", ("route", "text"))]
+    calm = [row["text"] for _, row in read_rows(HERE / "calm_check.csv", ("text",))]
+    named = partial(named_in, keywords)
+    for who, notices in (
+        ("keywords", named),
+        ("alarm", lambda text: alarm.listen(text) is not None),
+        ("either", lambda text: named(text) or alarm.listen(text) is not None),
+    ):
+        heard = sum(map(notices, urgent))
+        low, high = exact_interval(heard, len(urgent))
+        print(
+            f"emergencies by {who:9} recall {heard}/{len(urgent)} (95 %: {low:.3f}–{high:.3f}), "
+            f"for nothing: near ones {sum(map(notices, calm))}/{len(calm)}, "
+            f"everyday {sum(map(notices, everyday))}/{len(everyday)}"
+        )
+
+
+def named_in(keywords: Keywords, text: str) -> bool:
+    return any(hit.kind is KeywordKind.EMERGENCY for hit in keywords.hits(text))
+
+
+def exact_interval(right: int, cases: int) -> tuple[float, float]:
+    """The Clopper–Pearson interval at 95 %."""
+    found = binomtest(right, cases).proportion_ci(0.95)
+    return float(found.low), float(found.high)
+
+
+def corpus() -> list[Example]:
+    return list(read_corpus(ROOT / "classifier" / "corpus"))
+
+
+def city_keywords() -> Keywords:
+    taxonomy = taxonomies.parse(read_rows(CITY / "categories.csv", taxonomies.COLUMNS))
+    return Keywords.parse(read_rows(CITY / "keywords.csv", KEYWORD_COLUMNS), taxonomy)
+
+
 def trained() -> Model:
     started = time.perf_counter()
     taxonomy = taxonomies.parse(read_rows(CITY / "categories.csv", taxonomies.COLUMNS))
-    keywords = Keywords.parse(read_rows(CITY / "keywords.csv", KEYWORD_COLUMNS), taxonomy)
-    examples = list(read_corpus(ROOT / "classifier" / "corpus"))
+    keywords, examples = city_keywords(), corpus()
     model = train(
         [example.text for example in examples],
         [example.code for example in examples],
@@ -66,3 +124,4 @@ def fastest(work: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     main()
+    tipdm.measure()

@@ -31,7 +31,11 @@ PAGE = resource.getpagesize()
 def main() -> None:
     if len(sys.argv) > 1:
         weigh(Path(sys.argv[1]))
-        return
+    else:
+        measure()
+
+
+def measure() -> None:
     if not DATA.is_dir():
         print(f"nothing to measure on: {DATA} is not here")
         return

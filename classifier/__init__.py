@@ -4,6 +4,7 @@ What teaches a model and writes it down is in `classifier.training` and `classif
 scikit-learn and skops, which take seconds to import and which nothing here needs.
 """
 
+from classifier.alarm import Alarm, Heard, load_alarm
 from classifier.corpus import Example, read_corpus
 from classifier.errors import (
     BrokenExamples,
@@ -27,6 +28,7 @@ from classifier.text import Span, normalise
 from classifier.tokens import Segmenter, segmenter
 
 __all__ = [
+    "Alarm",
     "BrokenExamples",
     "BrokenKeywords",
     "BrokenTaxonomy",
@@ -36,6 +38,7 @@ __all__ = [
     "Elements",
     "Emergency",
     "Example",
+    "Heard",
     "Hit",
     "KeywordKind",
     "Keywords",
@@ -56,6 +59,7 @@ __all__ = [
     "find_personal",
     "kind_of",
     "load",
+    "load_alarm",
     "mask",
     "normalise",
     "read_card",

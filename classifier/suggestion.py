@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classifier.alarm import Alarm, Heard
 from classifier.explanation import Word, explain
 from classifier.extraction import Elements, extract
 from classifier.features import READ_AT_MOST
@@ -32,10 +33,17 @@ class Suggestion:
     transfers: tuple[str, ...]
     elements: Elements
     hits: tuple[Hit, ...]
+    heard: Heard | None = None
 
 
 def suggest(
-    text: str, *, taxonomy: Taxonomy, keywords: Keywords, model: Model | None, top: int = 5
+    text: str,
+    *,
+    taxonomy: Taxonomy,
+    keywords: Keywords,
+    model: Model | None,
+    alarm: Alarm | None = None,
+    top: int = 5,
 ) -> Suggestion:
     """Judge `text`. Never fails on what a text contains; two characters are the least that say anything.
 
@@ -55,6 +63,7 @@ def suggest(
         transfers=_values(hits, KeywordKind.TRANSFER),
         elements=extract(text),
         hits=hits,
+        heard=alarm.listen(text) if alarm else None,
     )
 
 

@@ -51,7 +51,7 @@ def start(settings: Settings, *, with_model: bool = True) -> None:
     city = reading.load(settings.city_folder)
     _require_own_key(engine, vault)
     if with_model:
-        city = replace(city, classifier=_model_of(settings))
+        city = replace(city, classifier=_model_of(settings), alarm=_alarm_of(settings))
     db.connect(engine)
     _running = _Running(settings, engine, city, vault)
 
@@ -84,6 +84,14 @@ def _model_of(settings: Settings) -> "classifier.Model | None":
         return classifier.load(settings.model_folder)
     except classifier.ModelRefused as refusal:
         log.error("model_refused", reason=str(refusal))
+        return None
+
+
+def _alarm_of(settings: Settings) -> "classifier.Alarm | None":
+    try:
+        return classifier.load_alarm(settings.model_folder)
+    except classifier.ModelRefused as refusal:
+        log.warning("no_alarm", reason=str(refusal))
         return None
 
 

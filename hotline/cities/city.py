@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import classifier
+from classifier import Alarm
 from classifier.keywords import Keywords
 from classifier.taxonomy import Taxonomy
 from hotline.cities.rules import (
@@ -27,7 +28,7 @@ class City:
     """The rules in force. `profile_hash` names them: it is written on every dispatch.
 
     `calendar` knows only the city's own exceptions until it is replaced by `calendar_with` the official days.
-    `classifier` is None until a model is trained; keywords then work alone.
+    `classifier` and `alarm` are None until they are taught; keywords then work alone.
     """
 
     name: str
@@ -54,6 +55,7 @@ class City:
     transfers: Mapping[str, Transfer]
     profile_hash: str
     classifier: "classifier.Model | None" = None
+    alarm: "Alarm | None" = None
 
     @property
     def zone(self) -> ZoneInfo:

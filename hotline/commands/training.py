@@ -19,9 +19,10 @@ def train(settings: Settings) -> dict[str, float]:
 
 
 def is_trained(settings: Settings) -> bool:
-    """Tell whether there is a model that this version can use."""
+    """Tell whether there are a model and an alarm that this version can use."""
     try:
         classifier.load(settings.model_folder)
+        classifier.load_alarm(settings.model_folder)
     except (classifier.ModelRefused, OSError):
         return False
     return True

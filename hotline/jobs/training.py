@@ -3,17 +3,19 @@
 from pathlib import Path
 
 import classifier
-from classifier import store, training
+from classifier import alarm, store, training
+from classifier.alarm_training import teach_alarm
 from hotline import clock
 from hotline.cities.city import City
 
 CORPUS = Path(classifier.__file__).parent / "corpus"
+EMERGENCIES = CORPUS.parent / "emergencies"
 
 
 def train(city: City, folder: Path) -> classifier.Model:
-    """Train on what of the corpus this city's categories know, write the model and its card to `folder`.
+    """Train on what of the corpus this city's categories know, write model and alarm to `folder`.
 
-    About half a minute on one core. Raises classifier.BrokenExamples when too little of the corpus fits.
+    About forty seconds on one core. Raises classifier.BrokenExamples when too little of the corpus fits.
     """
     known = {leaf.code for leaf in city.taxonomy.leaves}
     examples = [example for example in classifier.read_corpus(CORPUS) if example.code in known]
@@ -23,5 +25,9 @@ def train(city: City, folder: Path) -> classifier.Model:
         segmenter=classifier.segmenter(),
         hints=training.hints(city.taxonomy, city.keywords),
     )
-    store.save(model, folder, trained_at=clock.now().isoformat(timespec="seconds"))
+    now = clock.now().isoformat(timespec="seconds")
+    store.save(model, folder, trained_at=now)
+    calm = alarm.calm_of([one.urgency for one in examples], [one.text for one in examples])
+    taught = teach_alarm(list(alarm.read_emergencies(EMERGENCIES)), calm, segmenter=model.segmenter)
+    store.save(taught.model, folder / alarm.FOLDER, trained_at=now)
     return model

@@ -136,12 +136,14 @@ def try_auto_lane(work: Work, ticket: Ticket, view: triage.Triage) -> bool:
 def auto_choice(work: Work, view: triage.Triage) -> Choice | None:
     """Return the departments when the city allows this entry to go by itself and the model is sure.
 
-    A matter with a risk word, or one for another channel, never does.
+    A matter with a risk word, one that sounds like an emergency, or one for another channel never does.
     """
     threshold, decision = auto_threshold(work), view.decision
     if threshold is None or decision is None or decision.lead is None or not decision.auto:
         return None
-    if view.confidence < threshold or view.suggestion.risks or view.transfer is not None:
+    if view.confidence < threshold or view.suggestion.risks or view.suggestion.heard:
+        return None
+    if view.transfer is not None:
         return None
     return Choice(decision.lead, decision.assisting)
 

@@ -49,7 +49,11 @@ def suggest(
     """
     city = work.city
     suggestion = classifier.suggest(
-        text, taxonomy=city.taxonomy, keywords=city.keywords, model=city.classifier
+        text,
+        taxonomy=city.taxonomy,
+        keywords=city.keywords,
+        model=city.classifier,
+        alarm=city.alarm,
     )
     place = city.gazetteer.locate(address, text)
     area = area or (place.area.code if place else None)
