@@ -31,7 +31,7 @@ CHECKS = ("triage_check.csv", "validation_check.csv")
 ROUNDS = 3
 
 
-def main() -> None:
+def main() -> Model:
     print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
     model = load(Path(sys.argv[1])) if len(sys.argv) > 1 else trained()
     texts: list[str] = []
@@ -47,6 +47,7 @@ def main() -> None:
     ours = fastest(lambda: [model.predict([text]) for text in texts])
     print(f"one text at a time ({model.segmenter.name}): {ours / len(texts) * 1000:.2f} ms, ", end="")
     print(f"{ours / baseline:.1f} × bare jieba ({baseline / len(texts) * 1000:.3f} ms)")
+    return model
 
 
 def tell(what: str, measured: Mapping[str, float]) -> None:
@@ -123,5 +124,4 @@ def fastest(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
-    tipdm.measure()
+    tipdm.measure(main())
