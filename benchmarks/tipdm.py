@@ -52,9 +52,7 @@ def measure(base: Model | None = None) -> None:
     print(f"titles              top1 {by_title(table('dev_raw.csv')):.4f}")
     if base:
         adapted, alone = adapting(base, table("dev_raw.csv"))
-        print(
-            f"{CORRECTIONS} corrections     top1 {adapted:.4f} adapted, {alone:.4f} without a model to stand on"
-        )
+        print(f"{CORRECTIONS} corrections     top1 {adapted:.4f} adapted, {alone:.4f} by them alone")
     model = train_on(readings, labels, segmenter=segmenter(), groups=groups, segmented=True)
     with tempfile.TemporaryDirectory() as folder:
         save(model, Path(folder), trained_at="benchmark")
