@@ -60,7 +60,7 @@ def emergencies(model: Model, everyday: Sequence[str]) -> None:
     keywords = city_keywords()
     alarm = teach_alarm(
         list(read_emergencies(ROOT / "classifier" / "emergencies")),
-        calm_of(*zip(*((one.urgency, one.text) for one in corpus()), strict=True)),
+        calm_of(corpus()),
         segmenter=model.segmenter,
     )
     urgent = [row["text"] for _, row in read_rows(HERE / "emergency_check.csv", ("route", "text"))]

@@ -7,20 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from classifier.evaluation import evaluate, first_choices
 from classifier.features import Reading
 from classifier.model import Model
-from classifier.selective import pooled_threshold, threshold_for
 from classifier.training import (
     FOLDS,
-    POOLED,
-    PROMISES,
-    calibrate,
+    UNSEEN,
+    Unseen,
     folds_of,
     matrix_of,
     one_against_rest,
-    ranked,
     require_usable,
+    vouch,
 )
 
 _C = 0.5
@@ -46,7 +43,7 @@ def adapt(
     rows = matrix_of(model.features, readings)
     said, size = _said(model, rows)
     seen = hstack([rows, csr_matrix(said)]).tocsr()
-    scores = np.full((len(readings), len(columns)), -2.0, dtype=np.float32)
+    scores = np.full((len(readings), len(columns)), UNSEEN, dtype=np.float32)
     parts = folds_of(labels, None, min(FOLDS, len(labels)))
     for number, held in enumerate(parts):
         progress(number, len(parts))
@@ -56,18 +53,12 @@ def adapt(
     progress(len(parts), len(parts))
     weights, bias = _fit(seen, truth, len(columns))
     own, of_said = weights[: rows.shape[1]], weights[rows.shape[1] :] / size
-    fitted = calibrate(scores, truth)
-    predictions = list(ranked(fitted.probabilities(scores), columns))
-    confidences, correct = first_choices(predictions, labels)
     return replace(
         model,
         labels=columns,
         weights=(own + model.weights.astype(np.float32) @ of_said).astype(np.float16),
         bias=(bias + model.bias @ of_said).astype(np.float32),
-        calibration=fitted,
-        metrics=evaluate(predictions, labels),
-        thresholds={one: threshold_for(one, confidences.tolist(), correct.tolist()) for one in PROMISES},
-        pooled={one: pooled_threshold(one, confidences, correct) for one in POOLED},
+        **vouch(Unseen(columns, scores, truth, parts)),
     )
 
 

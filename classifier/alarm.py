@@ -3,15 +3,16 @@
 Keywords stay the surer sign. This is asked to miss next to nothing and may be wrong: it earns a question.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from classifier.corpus import read_rows
+from classifier.corpus import Example, read_rows
 from classifier.errors import BrokenExamples, ModelRefused
 from classifier.keywords import Emergency
 from classifier.loading import load
 from classifier.model import Model
+from classifier.taxonomy import Urgency
 
 CALM = "none"
 FOLDER = "alarm"
@@ -68,6 +69,6 @@ def with_threshold(model: Model, threshold: float) -> Alarm:
     return Alarm(replace(model, metrics={**model.metrics, THRESHOLD: threshold}), threshold)
 
 
-def calm_of(urgencies: Sequence[str], texts: Sequence[str]) -> list[str]:
+def calm_of(examples: Iterable[Example]) -> list[str]:
     """Return the everyday texts of a corpus: those of the highest urgency may be emergencies themselves."""
-    return [text for urgency, text in zip(urgencies, texts, strict=True) if urgency != "critical"]
+    return [one.text for one in examples if one.urgency != Urgency.CRITICAL]

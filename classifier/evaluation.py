@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.model import Scored
+from classifier.selective import pooled_threshold
 
 ECE_BINS = 15
 
@@ -79,7 +80,5 @@ def coverage_at(precision: float, confidences: NDArray[np.float64], correct: NDA
 
     The limit is found on the texts it is measured on: compare models by it, promise nothing.
     """
-    order = np.argsort(-confidences, kind="stable")
-    precisions = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
-    holding = np.flatnonzero(precisions >= precision)
-    return float((holding[-1] + 1) / len(order)) if len(holding) else 0.0
+    threshold = pooled_threshold(precision, confidences, correct)
+    return 0.0 if threshold is None else float((confidences >= threshold).mean())

@@ -1,9 +1,10 @@
 """Teaching a model from labelled texts."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ SEED = 20260101
 # One hint is a word or two, yet it is surer than a sentence: it counts twice.
 _HINT_WEIGHT = 2.0
 # What a category scores in a fold that has no example of it: far below the margin.
-_UNSEEN = -2.0
+UNSEEN = -2.0
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,6 @@ def train_on(
     taught = [Taught(hint.code, reading(hint.word, segmenter.cut)) for hint in hints]
     course = teaching or teaching_for(labels)
     unseen = score_unseen(readings, labels, taught=taught, groups=groups, teaching=course, progress=progress)
-    fitted = calibrate(unseen.scores, unseen.truth)
-    predictions = list(ranked(fitted.probabilities(unseen.scores), unseen.columns))
-    confidences, correct = first_choices(predictions, labels)
     learned = teach_fold(readings, labels, taught, course)
     return Model(
         labels=learned.labels,
@@ -120,13 +118,8 @@ def train_on(
         features=learned.features,
         weights=learned.weights.astype(np.float16),
         bias=learned.bias,
-        calibration=fitted,
-        metrics=evaluate(predictions, labels),
-        thresholds={
-            promise: threshold_for(promise, confidences.tolist(), correct.tolist()) for promise in PROMISES
-        },
-        pooled={promise: pooled_threshold(promise, confidences, correct) for promise in POOLED},
         segmented=segmented,
+        **vouch(unseen),
     )
 
 
@@ -151,6 +144,31 @@ class Unseen:
     folds: tuple[NDArray[np.intp], ...]
 
 
+class Vouched(TypedDict):
+    """What out-of-fold scores say of a model: fields of `Model`."""
+
+    calibration: Calibration
+    metrics: Mapping[str, float]
+    thresholds: Mapping[float, float | None]
+    pooled: Mapping[float, float | None]
+
+
+def vouch(unseen: Unseen) -> Vouched:
+    """Calibrate by scores of texts that were not seen; measure, and set the thresholds, on the same."""
+    labels = [unseen.columns[column] for column in unseen.truth]
+    fitted = calibrate(unseen.scores, unseen.truth)
+    predictions = list(ranked(fitted.probabilities(unseen.scores), unseen.columns))
+    confidences, correct = first_choices(predictions, labels)
+    return Vouched(
+        calibration=fitted,
+        metrics=evaluate(predictions, labels),
+        thresholds={
+            promise: threshold_for(promise, confidences.tolist(), correct.tolist()) for promise in PROMISES
+        },
+        pooled={promise: pooled_threshold(promise, confidences, correct) for promise in POOLED},
+    )
+
+
 def score_unseen(
     readings: Sequence[Reading],
     labels: Sequence[str],
@@ -164,7 +182,7 @@ def score_unseen(
     """Score every text by a model that has not seen it. Raises BrokenExamples as `train_on` does."""
     require_usable(readings, labels)
     columns = tuple(sorted({*labels, *(one.code for one in taught)}))
-    scores = np.full((len(readings), len(columns)), _UNSEEN, dtype=np.float32)
+    scores = np.full((len(readings), len(columns)), UNSEEN, dtype=np.float32)
     parts, course = folds_of(labels, groups, folds), teaching or teaching_for(labels)
     for number, held in enumerate(parts):
         progress(number, len(parts))

@@ -12,6 +12,7 @@ from pathlib import Path
 from hotline import clock, runtime
 from hotline.commands.arguments import Command
 from hotline.commands.database import start
+from hotline.commands.deadlines import read_moment
 from hotline.commands.importing import Import, columns_for, writing_rejected
 from hotline.commands.refusals import Refused
 from hotline.commands.sheets import open_sheet
@@ -54,7 +55,7 @@ def _simulate(options: Namespace, settings: Settings) -> int:
     start(settings, with_model=True)
     if options.live:
         _require_partners(settings)
-    begin = _moment(options.begin) if options.begin else _standing_moment()
+    begin = read_moment(options.begin) if options.begin else _standing_moment()
     if options.tickets:
         _import(options, settings, None if options.live else begin)
     if options.live:
@@ -100,16 +101,6 @@ def _require_partners(settings: Settings) -> None:
                 "或去掉 --live"
             )
         time.sleep(0.2)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"时刻 {text} 写法不对，请写成 2026-11-25T09:00+08:00 的样子") from None
-    if read.tzinfo is None:
-        raise Refused(f"时刻 {text} 没有时区，请写成 2026-11-25T09:00+08:00 的样子")
-    return read
 
 
 def _standing_moment() -> datetime:

@@ -27,7 +27,7 @@ def train(city: City, folder: Path) -> classifier.Model:
     )
     now = clock.now().isoformat(timespec="seconds")
     store.save(model, folder, trained_at=now)
-    calm = alarm.calm_of([one.urgency for one in examples], [one.text for one in examples])
+    calm = alarm.calm_of(examples)
     taught = teach_alarm(list(alarm.read_emergencies(EMERGENCIES)), calm, segmenter=model.segmenter)
     store.save(taught.model, folder / alarm.FOLDER, trained_at=now)
     return model
