@@ -179,8 +179,9 @@ def _question(
     if view is None:
         return None
     if view.suggestion.heard and not view.suggestion.emergencies:
-        line = work.city.transfers[view.suggestion.heard.route].name
-        return Question("现在还在发生吗？人安全吗？", f"听着像急事；是的话先转{line}，再登记")
+        route = view.suggestion.heard.route
+        line = f"{route} {work.city.transfers[route].name}"
+        return Question("现在还在发生吗？人安全吗？", f"听着像急事；是的话先转 {line}，再登记")
     if "where" in missing:
         return Question("在哪个小区、几号楼？", "有了地点才能定到承办单位")
     unclear = _unclear_place(work, view) if so_far.area is None else None

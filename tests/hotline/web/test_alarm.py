@@ -37,7 +37,7 @@ def test_the_first_question_is_whether_it_still_happens(alarmed: Work) -> None:
 
     assert question is not None
     assert question.words == "现在还在发生吗？人安全吗？"
-    assert "119" in question.why or "消防" in question.why
+    assert "先转 119 消防救援" in question.why
 
 
 def test_where_a_keyword_names_the_line_the_banner_is_enough(alarmed: Work) -> None:
