@@ -40,7 +40,6 @@ def main() -> Model:
         texts = [row["text"] for row in rows]
         tell(f"{name}, {len(rows)} texts", evaluate(model.predict(texts), [row["code"] for row in rows]))
     tell("the corpus, out of fold", model.metrics)
-    print(f"thresholds {model.thresholds}")
     emergencies(model, texts)
     jieba = segmenter("jieba")
     baseline = fastest(lambda: [jieba.cut(text) for text in texts])

@@ -15,13 +15,12 @@ from classifier.errors import (
     SegmenterMissing,
 )
 from classifier.explanation import Word, explain
-from classifier.extraction import Elements, extract
+from classifier.extraction import Elements, Moment, extract, resolve
 from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
 from classifier.kinds import Kind, kind_of
 from classifier.loading import Card, load, read_card
 from classifier.model import Model, Scored
 from classifier.personal import find_personal, mask
-from classifier.selective import threshold_for
 from classifier.suggestion import Suggestion, suggest
 from classifier.taxonomy import Category, Taxonomy, Urgency
 from classifier.text import Span, normalise
@@ -45,6 +44,7 @@ __all__ = [
     "Kind",
     "Model",
     "ModelRefused",
+    "Moment",
     "Risk",
     "Scored",
     "Segmenter",
@@ -64,7 +64,7 @@ __all__ = [
     "normalise",
     "read_card",
     "read_corpus",
+    "resolve",
     "segmenter",
     "suggest",
-    "threshold_for",
 ]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.personal import mask
+from classifier.repetition import once
 from classifier.text import Folded, fold, normalise
 
 # A longer text says what it is about in its beginning; what follows would only cost time.
@@ -56,12 +57,12 @@ class Reading:
 
 def folded(text: str) -> Folded:
     """What `reading` makes of `text`, with the way back to where it stood."""
-    return fold(mask(text[:READ_AT_MOST]))
+    return fold(mask(once(text)[:READ_AT_MOST]))
 
 
 def reading(text: str, cut: Cut) -> Reading:
     """Read a text as it was said or written."""
-    plain = normalise(mask(text[:READ_AT_MOST]))
+    plain = normalise(mask(once(text)[:READ_AT_MOST]))
     return Reading(plain, tuple(word for word in cut(plain) if not word.isspace()))
 
 

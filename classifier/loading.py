@@ -5,6 +5,7 @@ it holds, and a process that only predicts is spared skops and scikit-learn, 100
 """
 
 import json
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -27,19 +28,31 @@ SIGNATURES_FILE = "signatures.skops"
 CARD_FILE = "card.json"
 
 # Raised when what the folder holds or how it is read changes: older folders are refused.
-FORMAT = 2
+FORMAT = 3
+_VERSION_LENGTH = 12
+
+# What zipfile, zlib, json and numpy say of broken bytes; RuntimeError of encryption and of deep nesting.
+_UNREADABLE = (
+    BadZipFile,
+    EOFError,
+    RuntimeError,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a model says of itself. `thresholds` are keyed by promised precision; see `Model`."""
+    """What a model says of itself. `version` is the beginning of the digest over all of it."""
 
-    sha256: str
+    version: str
     trained_at: str
     segmenter: str
     labels: tuple[str, ...]
     metrics: dict[str, float]
-    thresholds: dict[float, float | None]
 
 
 def load(folder: Path) -> Model:
@@ -64,9 +77,9 @@ def load(folder: Path) -> Model:
             bias=numbers["bias"],
             calibration=Calibration(**card["calibration"]),
             metrics=card["metrics"],
-            thresholds=card_of(card).thresholds,
             pooled=_by_promise(card["pooled"]),
             segmented=card["segmented"],
+            version=card_of(card).version,
         )
     except SegmenterMissing as missing:
         raise ModelRefused(f"it was trained with {missing.name}, which is not installed") from missing
@@ -107,10 +120,12 @@ def _read(folder: Path) -> tuple[dict[str, Any], bytes]:
         content = (folder / MODEL_FILE).read_bytes()
     except OSError as error:
         raise ModelRefused(f"{error.filename}: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelRefused(f"{folder / CARD_FILE} is not a card: {error}") from error
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         raise ModelRefused("the folder has another format")
+    if card.get("card_sha256") != digest_of(card):
+        raise ModelRefused("the card was altered since it was written")
     if card.get("sha256") != sha256(content).hexdigest():
         raise ModelRefused("the model file is not the one that its card describes")
     if card.get("versions") != versions():
@@ -124,7 +139,7 @@ def _numbers(content: bytes) -> dict[str, Any]:
         with ZipFile(BytesIO(content)) as archive:
             nodes = json.loads(archive.read("schema.json"))["content"]
             return {name: _value(archive, node) for name, node in nodes.items()}
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise ModelRefused(f"the model file cannot be read: {error!r}") from error
 
 
@@ -140,13 +155,21 @@ def _value(archive: ZipFile, node: dict[str, Any]) -> Any:
 
 def card_of(card: dict[str, Any]) -> Card:
     return Card(
-        sha256=card["sha256"],
+        version=card["card_sha256"][:_VERSION_LENGTH],
         trained_at=card["trained_at"],
         segmenter=card["segmenter"],
         labels=tuple(card["labels"]),
         metrics=card["metrics"],
-        thresholds=_by_promise(card["thresholds"]),
     )
+
+
+def digest_of(card: dict[str, Any]) -> str:
+    """What `card_sha256` must be for the rest of the card, in whatever order its fields stand.
+
+    The order of the labels counts: two of them swapped would answer for each other, and nothing else tells.
+    """
+    rest = {name: value for name, value in card.items() if name != "card_sha256"}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _by_promise(written: dict[str, float | None]) -> dict[float, float | None]:

@@ -26,10 +26,10 @@ class Scored:
 class Model:
     """What `training.train` made. `weights` has a row for each feature and a column for each of `labels`.
 
-    `metrics` were measured out of fold. `thresholds` gives for a promised precision the least probability of
-    the first category that holds it, or None when none does (see `selective.threshold_for`), `pooled` the
-    one that just held it on all texts together (`selective.pooled_threshold`). `segmented`: it was taught by
-    texts that others had cut and thinned out, and drops what words of a raw text it does not know.
+    `metrics` were measured out of fold. `pooled` gives for a precision the least probability of the first
+    category that just held it on all texts together, None where none did (`selective.pooled_threshold`).
+    `segmented`: it was taught by texts that others had cut and thinned out, and drops what words of a raw
+    text it does not know. `version` is that of the card it was loaded by, empty before it is saved.
     """
 
     labels: tuple[str, ...]
@@ -39,9 +39,9 @@ class Model:
     bias: NDArray[np.float32]
     calibration: Calibration
     metrics: Mapping[str, float] = field(default_factory=dict)
-    thresholds: Mapping[float, float | None] = field(default_factory=dict)
     pooled: Mapping[float, float | None] = field(default_factory=dict)
     segmented: bool = False
+    version: str = ""
 
     def read(self, text: str) -> Reading:
         """Read a raw text as this model takes it."""

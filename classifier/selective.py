@@ -1,31 +1,55 @@
 """When may a prediction act without a person? When predictions as sure as it kept the promise before."""
 
-from collections.abc import Sequence
-from math import sqrt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-# One-sided 95 % of the normal distribution.
-Z = 1.645
+from scipy.special import betaincinv
 
 
-def threshold_for(precision: float, confidences: Sequence[float], correct: Sequence[bool]) -> float | None:
-    """The smallest confidence at and above which predictions are right as often as `precision` promises.
+@dataclass(frozen=True)
+class Promise:
+    """So large a share of what passes is right, which the evidence shows with so much confidence."""
 
-    `confidences` and `correct` come from texts that the model had not seen. "As often" is the Wilson lower
-    bound at 95 %, so few cases never open the gate: about 55 without a fault for .95, 135 for .98. None when
-    no threshold holds.
+    precision: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is at least as sure as `threshold` may pass; of the `cases` that were, `right` were right."""
+
+    threshold: float
+    cases: int
+    right: int
+
+
+def gate_for(promise: Promise, decisions: Iterable[tuple[float, bool]]) -> Gate | None:
+    """The widest gate that `decisions` prove to hold `promise`; None where they prove none.
+
+    Each decision is how sure the model was and whether it was right; they must be as new to the model as what
+    will pass. The walk goes from the surest down, begins where a faultless record first proves the promise,
+    and ends before the first bound that breaks it: the order does not look at who was right, so that trying
+    many thresholds costs no confidence (fixed-sequence testing: Angelopoulos et al., Learn then Test, 2021).
     """
-    sureness = np.asarray(confidences, dtype=np.float64)
-    order = np.argsort(-sureness, kind="stable")
-    right = np.cumsum(np.asarray(correct, dtype=np.int64)[order])
-    threshold = None
-    for position, index in enumerate(order):
-        is_last_of_equals = position + 1 == len(order) or sureness[order[position + 1]] < sureness[index]
-        if is_last_of_equals and lower_bound(int(right[position]), position + 1) >= precision:
-            threshold = float(sureness[index])
-    return threshold
+    found = sorted(decisions, key=lambda decision: -decision[0])
+    sureness = np.array([sure for sure, _ in found], dtype=np.float64)
+    right = np.cumsum(np.array([good for _, good in found], dtype=np.int64))
+    passed = None
+    for at in np.flatnonzero(_last_of_equals(sureness)):
+        cases = int(at) + 1
+        if lower_bound(cases, cases, promise.confidence) < promise.precision:
+            continue
+        if lower_bound(int(right[at]), cases, promise.confidence) < promise.precision:
+            break
+        passed = Gate(float(sureness[at]), cases, int(right[at]))
+    return passed
+
+
+def lower_bound(right: int, cases: int, confidence: float) -> float:
+    """The precision that `right` of `cases` prove with `confidence` (Clopper and Pearson, 1934)."""
+    return float(betaincinv(right, cases - right + 1, 1 - confidence)) if right else 0.0
 
 
 def pooled_threshold(
@@ -33,20 +57,13 @@ def pooled_threshold(
 ) -> float | None:
     """The smallest confidence from which on `precision` of the predictions were right; None where none is.
 
-    What it held on these texts, without a margin: to compare models by, or to act on where many texts stand
-    behind it.
+    What it held on these texts, without a margin: to compare models by, not to act on.
     """
     order = np.argsort(-confidences, kind="stable")
     held = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
-    last_of_equals = np.append(confidences[order][1:] < confidences[order][:-1], True)[: len(order)]
-    holding = np.flatnonzero((held >= precision) & last_of_equals)
+    holding = np.flatnonzero((held >= precision) & _last_of_equals(confidences[order]))
     return float(confidences[order[holding[-1]]]) if len(holding) else None
 
 
-def lower_bound(right: int, cases: int, z: float = Z) -> float:
-    """The Wilson score bound: a precision that `right` of `cases` let us believe in. 0 of no cases."""
-    if not cases:
-        return 0.0
-    share = right / cases
-    spread = z * sqrt(share * (1 - share) / cases + z * z / (4 * cases * cases))
-    return (share + z * z / (2 * cases) - spread) / (1 + z * z / cases)
+def _last_of_equals(falling: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.append(falling[1:] < falling[:-1], True)[: len(falling)]

@@ -11,7 +11,16 @@ from zipfile import ZIP_DEFLATED
 
 import skops.io
 
-from classifier.loading import CARD_FILE, FORMAT, MODEL_FILE, SIGNATURES_FILE, Card, card_of, versions
+from classifier.loading import (
+    CARD_FILE,
+    FORMAT,
+    MODEL_FILE,
+    SIGNATURES_FILE,
+    Card,
+    card_of,
+    digest_of,
+    versions,
+)
 from classifier.model import Model
 from classifier.neighbours import Signatures
 
@@ -48,8 +57,8 @@ def save(model: Model, folder: Path, *, trained_at: str, signatures: Signatures 
         "labels": list(model.labels),
         "calibration": {"slope": model.calibration.slope, "offset": model.calibration.offset},
         "metrics": dict(model.metrics),
-        "thresholds": {str(promise): threshold for promise, threshold in model.thresholds.items()},
         "pooled": {str(promise): threshold for promise, threshold in model.pooled.items()},
     }
+    card["card_sha256"] = digest_of(card)
     (folder / CARD_FILE).write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return card_of(card)

@@ -45,7 +45,7 @@ def suggest(
     alarm: Alarm | None = None,
     top: int = 5,
 ) -> Suggestion:
-    """Judge `text`. Never fails on what a text contains; two characters are the least that say anything.
+    """Judge `text`. Never fails on what a text contains; two letters are the least that say anything.
 
     Without a model the words of the taxonomy and the keywords judge alone, and no probability exceeds
     `wording.AT_MOST`, so that nothing is dispatched on it. Categories that left the taxonomy since the model
@@ -70,7 +70,7 @@ def suggest(
 def _categories(
     text: str, taxonomy: Taxonomy, hits: Sequence[Hit], model: Model | None, top: int
 ) -> tuple[tuple[Scored, ...], tuple[Word, ...]]:
-    if sum(character.isalnum() for character in text[:READ_AT_MOST]) < 2:
+    if sum(character.isalpha() for character in text[:READ_AT_MOST]) < 2:
         return (), ()
     if model is None:
         return judge(text, taxonomy, hits, top)

@@ -19,17 +19,18 @@ from classifier.evaluation import evaluate, first_choices
 from classifier.features import Features, Reading, Recipe, reading
 from classifier.keywords import KeywordKind, Keywords
 from classifier.model import Model, Scored
-from classifier.selective import pooled_threshold, threshold_for
+from classifier.selective import pooled_threshold
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import Segmenter
 
-PROMISES = (0.95, 0.98)
 POOLED = (0.9, 0.95, 0.97, 0.98, 0.99)
 FOLDS = 5
 SEED = 20260101
 
-# One hint is a word or two, yet it is surer than a sentence: it counts twice.
+# One hint is a word or two, yet it is surer than a sentence: it counts twice, and more for a category that
+# has no text at all.
 _HINT_WEIGHT = 2.0
+_LONE_HINT_WEIGHT = 5.0
 # What a category scores in a fold that has no example of it: far below the margin.
 UNSEEN = -2.0
 
@@ -149,12 +150,11 @@ class Vouched(TypedDict):
 
     calibration: Calibration
     metrics: Mapping[str, float]
-    thresholds: Mapping[float, float | None]
     pooled: Mapping[float, float | None]
 
 
 def vouch(unseen: Unseen) -> Vouched:
-    """Calibrate by scores of texts that were not seen; measure, and set the thresholds, on the same."""
+    """Calibrate by scores of texts that were not seen; measure on the same."""
     labels = [unseen.columns[column] for column in unseen.truth]
     fitted = calibrate(unseen.scores, unseen.truth)
     predictions = list(ranked(fitted.probabilities(unseen.scores), unseen.columns))
@@ -162,9 +162,6 @@ def vouch(unseen: Unseen) -> Vouched:
     return Vouched(
         calibration=fitted,
         metrics=evaluate(predictions, labels),
-        thresholds={
-            promise: threshold_for(promise, confidences.tolist(), correct.tolist()) for promise in PROMISES
-        },
         pooled={promise: pooled_threshold(promise, confidences, correct) for promise in POOLED},
     )
 
@@ -239,7 +236,9 @@ def teach_fold(
     """Learn from these texts and hints alone."""
     rows = [*readings, *(one.read for one in taught)]
     codes = np.array([*labels, *(one.code for one in taught)])
-    counts = np.array([1.0] * len(readings) + [_HINT_WEIGHT] * len(taught))
+    with_texts = set(labels)
+    hinted = [_HINT_WEIGHT if one.code in with_texts else _LONE_HINT_WEIGHT for one in taught]
+    counts = np.array([1.0] * len(readings) + hinted)
     features = Features.fit(rows, teaching.recipe)
     matrix = matrix_of(features, rows)
     known = tuple(sorted({*labels, *(one.code for one in taught)}))
@@ -288,7 +287,11 @@ def matrix_of(features: Features, readings: Iterable[Reading]) -> csr_matrix:
 
 
 def folds_of(labels: Sequence[str], groups: Sequence[str] | None, parts: int) -> tuple[NDArray[np.intp], ...]:
-    """Parts with as equal a share of every category as there can be."""
+    """Parts with as equal a share of every category as there can be. Raises BrokenExamples for too few."""
+    kept_together = len(labels if groups is None else set(groups))
+    if kept_together < parts:
+        what = "texts" if groups is None else "groups"
+        raise BrokenExamples(f"{kept_together} {what} cannot be parted into {parts} folds")
     if groups is not None:
         split = StratifiedGroupKFold(parts, shuffle=True, random_state=SEED)
         return tuple(held for _, held in split.split(labels, labels, groups))

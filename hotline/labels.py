@@ -305,8 +305,56 @@ PROBLEMS: Mapping[str, str] = {
     "login_taken": "这个工号已有人用，请换一个。",
     "needs_department": "承办人和分管负责人要选所在单位。",
     "takes_no_department": "热线自己的岗位不选单位；承办岗位和热线岗位不能由一个人兼任。",
+    "too_few_decisions": "派过的工单还不够多，没有训练。",
+    "cannot_teach": "语料和工单凑不出可以训练的类别，请检查事项分类表。",
+    "worse_on_held_back": "在留出的工单上不如现用模型，不能启用。",
+    "breaks_contracts": "把派单目录的示例派错了，不能启用。",
+    "not_in_shadow": "这个模型不在旁听，不能启用。",
+    "shadow_not_over": "旁听期还没有满，期满后再启用。",
+    "worse_in_shadow": "旁听期间不如现用模型，先不要启用。",
+    "nothing_before": "在用的就是起步模型，没有可换回的。",
+    "word_short": "“{}”只有一个字，请写两个字以上的词。",
+    "word_long": "“{}…”太长，请只写一个词，多个词一行一个。",
+    "word_spaced": "“{}”中间有空格。是一个词请去掉空格，是两个词请分成两行。",
+    "word_signs": "“{}”只有标点，请写文字。",
+    "word_personal": "有一个词像电话、车牌或证件号码，词典不存个人信息，请去掉。",
+    "words_known": "这些词词典里都有了，不用再加。",
+    "too_many_words": "一次最多加 {} 个词，请分几次加。",
     "own_account": "不能停用您自己的账号，请另一位管理员来办。",
 }
+
+# Which evidence had spoken for what a dispatcher then decided against.
+MISLED: Mapping[str, str] = {
+    "words": "用词像别的事",
+    "place": "地点认错了",
+    "catalogue": "派单目录不对",
+    "story": "登记没写清",
+}
+
+# Why the auto lane of a category opened or closed.
+LANE_TURNS: Mapping[str, str] = {
+    "proved": "证据够了，自动派",
+    "broken": "守不住承诺，停下",
+    "held": "人工停用",
+    "released": "恢复按证据",
+}
+
+MODEL_STANDINGS: Mapping[str, str] = {
+    "shadow": "旁听中",
+    "in_force": "在用",
+    "retired": "已退下",
+    "refused": "不能启用",
+}
+TRAINING_CAUSES: Mapping[str, str] = {
+    "person": "手动",
+    "week": "每周",
+    "dictionary": "词典有改动",
+}
+
+# What a notice is about: an action on a ticket, or what the models' pages tell.
+TOPICS: Mapping[str, str] = {**ACTIONS, "drift": "模型变化"}
+# Which figure of a category moved away from what the model was taught by.
+DRIFT_ASPECTS: Mapping[str, str] = {"share": "占比", "confidence": "把握", "override": "改分类"}
 
 # What the address of a list may ask for, by its parameter.
 CONDITIONS: Mapping[str, str] = {

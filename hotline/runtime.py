@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
@@ -20,21 +21,24 @@ from hotline.cities.city import City
 from hotline.crypto import Vault
 from hotline.logs import log
 from hotline.models.calendar import CalendarDay
-from hotline.models.mark import VAULT, Mark
+from hotline.models.mark import CALENDAR, MODEL, SHADOW, VAULT, Mark
 from hotline.settings import Settings
 from hotline.work import Actor, Work
-from sla.calendar import OfficialDay
+from sla.calendar import OfficialDay, WorkCalendar
 
-CALENDAR_MARK = "calendar"
+VERSIONS = "versions"
 
 
 @dataclass
 class _Running:
+    """`delivered`: the model that was taught without tickets. `marks`: those under which `city` was read."""
+
     settings: Settings
     engine: Engine
     city: City
     vault: Vault
-    calendar_mark: str | None = None
+    delivered: classifier.Model | None
+    marks: dict[str, str] | None = None
 
 
 _running: _Running | None = None
@@ -50,10 +54,11 @@ def start(settings: Settings, *, with_model: bool = True) -> None:
     engine, vault = db.open_engine(settings.database), Vault(settings.vault_key)
     city = reading.load(settings.city_folder)
     _require_own_key(engine, vault)
+    delivered = _model_in(settings.model_folder) if with_model else None
     if with_model:
-        city = replace(city, classifier=_model_of(settings), alarm=_alarm_of(settings))
+        city = replace(city, classifier=delivered, alarm=_alarm_of(settings))
     db.connect(engine)
-    _running = _Running(settings, engine, city, vault)
+    _running = _Running(settings, engine, city, vault, delivered)
 
 
 def stop() -> None:
@@ -76,18 +81,18 @@ def _require_own_key(engine: Engine, vault: Vault) -> None:
         vault.require_own(mark)
 
 
-def _model_of(settings: Settings) -> "classifier.Model | None":
-    if not (settings.model_folder / "card.json").exists():
-        log.warning("no_model", folder=str(settings.model_folder))
+def _model_in(folder: Path) -> classifier.Model | None:
+    if not (folder / "card.json").exists():
+        log.warning("no_model", folder=str(folder))
         return None
     try:
-        return classifier.load(settings.model_folder)
+        return classifier.load(folder)
     except classifier.ModelRefused as refusal:
-        log.error("model_refused", reason=str(refusal))
+        log.error("model_refused", folder=folder.name, reason=str(refusal))
         return None
 
 
-def _alarm_of(settings: Settings) -> "classifier.Alarm | None":
+def _alarm_of(settings: Settings) -> classifier.Alarm | None:
     try:
         return classifier.load_alarm(settings.model_folder)
     except classifier.ModelRefused as refusal:
@@ -121,15 +126,37 @@ def _work(session: Session, actor: Actor, now: datetime | None) -> Work:
 
 
 def _city(session: Session) -> City:
-    """Return the city with the calendar as it stands in the table; read again when an import marked it."""
+    """Return the city with its calendar and models as the marks say; read again when one was changed."""
     running = current()
-    mark = session.scalar(select(Mark.value).where(Mark.name == CALENDAR_MARK)) or "none"
-    if running.calendar_mark != mark:
+    named = select(Mark.name, Mark.value).where(Mark.name.in_((CALENDAR, MODEL, SHADOW)))
+    marks = {row.name: row.value for row in session.execute(named)}
+    if running.marks != marks:
         with _changing:
-            days = [
-                OfficialDay(row.day, row.works, row.official)
-                for row in session.scalars(select(CalendarDay).order_by(CalendarDay.day))
-            ]
-            running.city = replace(running.city, calendar=running.city.calendar_with(days))
-            running.calendar_mark = mark
+            before = running.marks or {}
+            if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
+                running.city = replace(running.city, calendar=_calendar(session, running.city))
+            if running.delivered and marks.get(MODEL) != before.get(MODEL):
+                running.city = replace(running.city, classifier=_in_force(running, marks.get(MODEL)))
+            if running.delivered and marks.get(SHADOW) != before.get(SHADOW):
+                running.city = replace(running.city, shadow=_version(running, marks.get(SHADOW)))
+            running.marks = marks
     return running.city
+
+
+def _calendar(session: Session, city: City) -> WorkCalendar:
+    rows = session.scalars(select(CalendarDay).order_by(CalendarDay.day))
+    return city.calendar_with([OfficialDay(row.day, row.works, row.official) for row in rows])
+
+
+def _in_force(running: _Running, version: str | None) -> classifier.Model | None:
+    """Return the version in force; one that cannot be loaded leaves its place to the delivered model."""
+    return _version(running, version) or running.delivered
+
+
+def _version(running: _Running, version: str | None) -> classifier.Model | None:
+    return _model_in(version_folder(running.settings, version)) if version else None
+
+
+def version_folder(settings: Settings, version: str) -> Path:
+    """Return where a version of the model is kept that was taught by this city's decisions."""
+    return settings.model_folder / VERSIONS / version

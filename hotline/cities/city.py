@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import classifier
-from classifier import Alarm
+from classifier import Alarm, Model
 from classifier.keywords import Keywords
 from classifier.taxonomy import Taxonomy
 from hotline.cities.rules import (
@@ -14,6 +13,7 @@ from hotline.cities.rules import (
     ExtensionCaps,
     FollowUpRules,
     HotlineName,
+    Learning,
     ScorecardRules,
     SuspensionCaps,
     Transfer,
@@ -28,7 +28,8 @@ class City:
     """The rules in force. `profile_hash` names them: it is written on every dispatch.
 
     `calendar` knows only the city's own exceptions until it is replaced by `calendar_with` the official days.
-    `classifier` and `alarm` are None until they are taught; keywords then work alone.
+    `classifier` and `alarm` are None until they are taught; keywords then work alone. `shadow` is a newer
+    model that only looks on.
     """
 
     name: str
@@ -48,14 +49,16 @@ class City:
     follow_up: FollowUpRules
     scorecard: ScorecardRules
     auto_dispatch: AutoDispatch
+    learning: Learning
     extension: ExtensionCaps
     suspension: SuspensionCaps
     deferral: Deferral
     urging: Urging
     transfers: Mapping[str, Transfer]
     profile_hash: str
-    classifier: "classifier.Model | None" = None
-    alarm: "Alarm | None" = None
+    classifier: Model | None = None
+    shadow: Model | None = None
+    alarm: Alarm | None = None
 
     @property
     def zone(self) -> ZoneInfo:

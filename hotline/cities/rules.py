@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from classifier.selective import Promise
 from hotline.cities.tables import Table
 from sla import KINDS, Allowance
 
@@ -46,14 +47,38 @@ class HotlineName:
 
 @dataclass(frozen=True)
 class AutoDispatch:
-    """`precision`: the share of automatic dispatches that must be right; the model makes thresholds of it."""
+    """Whether anything may go without a person, and what is promised of it (see `classifier.gate_for`).
+
+    `recent`: how far back a decision is evidence.
+    """
 
     enabled: bool
-    precision: float
+    promise: Promise
+    recent: timedelta
 
     @classmethod
     def parse(cls, table: Table) -> "AutoDispatch":
-        parsed = cls(table.truth("enabled"), table.share("precision"))
+        promise = Promise(_below_one(table, "precision"), _below_one(table, "confidence"))
+        parsed = cls(table.truth("enabled"), promise, _natural(table, "recent"))
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
+class Learning:
+    """How the model learns of the dispatchers' choices.
+
+    `least`: fewer labelled tickets teach nothing. `shadow`: how long a new model only looks on before it may
+    be put in force. `weekly`: whether one is taught every week without being asked.
+    """
+
+    least: int
+    shadow: timedelta
+    weekly: bool
+
+    @classmethod
+    def parse(cls, table: Table) -> "Learning":
+        parsed = cls(table.whole("least", least=1), _natural(table, "shadow"), table.truth("weekly"))
         table.done()
         return parsed
 
@@ -234,6 +259,14 @@ class ScorecardRules:
         if abs(sum(parsed.weights.values()) - 1) > 1e-9:
             raise table.broken("weights", "must add up to 1")
         return parsed
+
+
+def _below_one(table: Table, key: str) -> float:
+    """Read a share that evidence can prove: all and none cannot."""
+    share = table.share(key)
+    if not 0 < share < 1:
+        raise table.broken(key, "must be above 0.0 and below 1.0")
+    return share
 
 
 def _natural(table: Table, key: str) -> timedelta:

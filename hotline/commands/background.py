@@ -32,8 +32,10 @@ def _work(options: Namespace, settings: Settings) -> int:
         redis.ping()
     except RedisError as error:
         raise Refused("连不上 Redis。请先运行 ./run demo 或设置 HOTLINE_REDIS_URL") from error
-    start(settings)
-    worker.run(redis, [Queue(name) for name in options.queues], burst=options.burst)
+    queues = [Queue(name) for name in options.queues]
+    # Only what is on the slow queue asks the model: training, and the evidence of the auto lane.
+    start(settings, with_model=Queue.REPORTS in queues)
+    worker.run(redis, queues, burst=options.burst)
     return 0
 
 
@@ -42,7 +44,7 @@ def _configure_ticker(parser: ArgumentParser) -> None:
 
 
 def _tick(options: Namespace, settings: Settings) -> int:
-    start(settings)
+    start(settings, with_model=options.inline)
     transport: Transport = Inline() if options.inline else Rq(connect(redis_url(settings)))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

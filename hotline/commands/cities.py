@@ -15,7 +15,7 @@ from hotline.commands.database import start
 from hotline.commands.refusals import Refused
 from hotline.models.calendar import CalendarDay
 from hotline.models.department import Area, Category, Department
-from hotline.models.mark import VAULT, Mark
+from hotline.models.mark import CALENDAR, VAULT, Mark
 from hotline.settings import Settings
 from hotline.work import SYSTEM, Work
 
@@ -91,7 +91,7 @@ def _enter_calendar(work: Work) -> int:
         for one in official_days(work.now.astimezone(work.city.zone).year)
     ]
     work.session.add_all(days)
-    work.session.merge(Mark(name=runtime.CALENDAR_MARK, value=work.now.isoformat()))
+    work.session.merge(Mark(name=CALENDAR, value=work.now.isoformat()))
     return len(days)
 
 

@@ -14,7 +14,7 @@ from hotline.commands.database import start_with_city
 from hotline.commands.refusals import Refused
 from hotline.commands.sheets import Row
 from hotline.settings import Settings
-from hotline.tickets import dispatching, triage
+from hotline.tickets import automatic, triage
 from hotline.web.grounds import grounds
 from hotline.web.names import area_name
 from hotline.work import SYSTEM, Work
@@ -41,7 +41,7 @@ def describe(work: Work, segmenter: classifier.Segmenter, matter: Matter) -> lin
         raise Refused("没有内容。请写明诉求")
     view = triage.suggest(work, matter.whole, matter.address)
     taxonomy = work.city.taxonomy
-    choice = dispatching.auto_choice(work, view) if view.place else None
+    choice = automatic.choice_of(work, view) if view.place else None
     decision = view.decision
     return {
         "segments": [word for word in segmenter.cut(matter.whole) if word.strip()],

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hotline import clock, runtime
-from hotline.jobs.outbox import claim, deliver, finish, letter_of, send
+from hotline.jobs.outbox import act_alone, claim, deliver, finish, letter_of, send
 from hotline.jobs.queues import Queue
 from hotline.jobs.tasks import TASKS
 from hotline.logs import log
@@ -50,6 +50,8 @@ def _keep_together(message_ids: Iterable[int], now: datetime | None) -> None:
     for message_id, letter in letters.items():
         if letter:
             send(letter, message_id)
+    for message_id, kind in claimed.items():
+        act_alone(message_id, kind)
     with runtime.work(SYSTEM, now=now) as work:
         for message_id in claimed:
             finish(work, message_id)

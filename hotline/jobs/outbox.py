@@ -62,6 +62,7 @@ def deliver(message_id: int, *, now: datetime | None = None) -> None:
             letter = letter_of(work, message_id, kind)
         if letter:
             send(letter, message_id)
+        act_alone(message_id, kind)
         with runtime.work(SYSTEM, now=now) as work:
             finish(work, message_id)
     except Exception as error:
@@ -91,6 +92,16 @@ def letter_of(work: Work, message_id: int, kind: str) -> Letter | None:
 def send(letter: Letter, message_id: int) -> None:
     """Hand a letter to the gateway, under a key by which it drops repeats. No transaction may be open."""
     _sms(runtime.current().settings.sms_file).send(letter.to, letter.text, key=f"outbox-{message_id}")
+
+
+def act_alone(message_id: int, kind: str) -> None:
+    """Do what a task does in transactions of its own. None may be open."""
+    alone = TASKS[kind].alone
+    if alone is None:
+        return
+    with runtime.view(SYSTEM) as work:
+        payload = work.session.get_one(OutboxMessage, message_id).payload
+    alone(payload)
 
 
 def finish(work: Work, message_id: int) -> None:

@@ -1,18 +1,20 @@
 """What falls due by the clock: alerts, resumptions, expired links. One row, one transaction each."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hotline import runtime
-from hotline.jobs.tasks import CHECK_LEDGER
+from hotline.jobs.tasks import CHECK_LEDGER, RECKON_LANES
 from hotline.logs import log
 from hotline.models.mark import Mark
 from hotline.models.outbox import OutboxMessage
-from hotline.tickets import alerting, followup, suspension
+from hotline.models.version import Cause
+from hotline.tickets import alerting, followup, suspension, trainings
 from hotline.work import SYSTEM, Work
 
 NIGHT_HOUR = 2
 LEDGER_MARK = "ledger_checked_on"
+TAUGHT_MARK = "taught_in"
 
 
 def due_alerts() -> int:
@@ -55,7 +57,18 @@ def nightly() -> bool:
         mark.value = today
         yesterday = (local.date() - timedelta(days=1)).isoformat()
         work.session.add(OutboxMessage(kind=CHECK_LEDGER, payload={"day": yesterday}))
+        work.session.add(OutboxMessage(kind=RECKON_LANES, payload={}))
+        _weekly(work, local.date())
         return True
+
+
+def _weekly(work: Work, today: date) -> None:
+    """Have a model taught by what was decided, once a week of the calendar."""
+    week = f"{today:%G-W%V}"
+    mark = work.session.get(Mark, TAUGHT_MARK)
+    if work.city.learning.weekly and (mark is None or mark.value != week):
+        work.session.merge(Mark(name=TAUGHT_MARK, value=week))
+        trainings.ask(work, Cause.WEEK)
 
 
 def _next_due_id() -> int | None:

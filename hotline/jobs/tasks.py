@@ -3,29 +3,35 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from hotline.jobs import letters
+from hotline.jobs import letters, teaching
 from hotline.jobs.letters import Letter
 from hotline.jobs.queues import Queue
 from hotline.logs import log
 from hotline.models.notice import Notice
 from hotline.models.outbox import OutboxMessage
-from hotline.tickets import anchors, promises, verification
+from hotline.tickets import anchors, drift, lanes, promises, verification
 from hotline.work import Work
+
+Payload = Mapping[str, Any]
 
 # Promised by the nightly sweep, not by an action on a ticket.
 CHECK_LEDGER = "check_ledger"
+RECKON_LANES = "reckon_lanes"
 
 
 @dataclass(frozen=True)
 class Task:
     """`read` comes first and writes nothing; a letter it returns is sent with no transaction open.
-    `inside` writes, in the transaction that marks the message done.
+    `inside` writes, in the transaction that marks the message done. `alone` takes long and opens transactions
+    of its own; it must be safe to run twice.
     """
 
     queue: Queue
     read: Callable[[Work, OutboxMessage], Letter | None] | None = None
     inside: Callable[[Work, OutboxMessage], None] | None = None
+    alone: Callable[[Payload], None] | None = None
 
 
 def put_in_inbox(work: Work, message: OutboxMessage) -> None:
@@ -63,10 +69,22 @@ def anchor_days(work: Work, message: OutboxMessage) -> None:
     anchors.anchor_until(work, date.fromisoformat(message.payload["day"]))
 
 
+def reckon_lanes(work: Work, message: OutboxMessage) -> None:
+    """Old evidence runs out: every category is weighed again. What has drifted is told."""
+    lanes.reckon_all(work)
+    drift.raise_alerts(work)
+
+
+def teach(payload: Payload) -> None:
+    teaching.teach(payload["training"])
+
+
 TASKS: Mapping[str, Task] = {
     promises.TELL_CALLER: Task(Queue.NOTIFY, read=letters.to_caller),
     promises.SEND_LINK: Task(Queue.NOTIFY, read=letters.with_link),
     promises.TELL_DEPARTMENT: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
+    promises.TEACH: Task(Queue.REPORTS, alone=teach),
+    RECKON_LANES: Task(Queue.REPORTS, inside=reckon_lanes),
     CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_days),
 }

@@ -17,8 +17,7 @@ def train(city: City, folder: Path) -> classifier.Model:
 
     About forty seconds on one core. Raises classifier.BrokenExamples when too little of the corpus fits.
     """
-    known = {leaf.code for leaf in city.taxonomy.leaves}
-    examples = [example for example in classifier.read_corpus(CORPUS) if example.code in known]
+    examples = corpus_of(city)
     model = training.train(
         [example.text for example in examples],
         [example.code for example in examples],
@@ -31,3 +30,9 @@ def train(city: City, folder: Path) -> classifier.Model:
     taught = teach_alarm(list(alarm.read_emergencies(EMERGENCIES)), calm, segmenter=model.segmenter)
     store.save(taught.model, folder / alarm.FOLDER, trained_at=now)
     return model
+
+
+def corpus_of(city: City) -> list[classifier.Example]:
+    """What of the shipped corpus this city's categories know."""
+    known = {leaf.code for leaf in city.taxonomy.leaves}
+    return [example for example in classifier.read_corpus(CORPUS) if example.code in known]

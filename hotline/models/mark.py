@@ -4,6 +4,10 @@ from hotline.db import Base
 
 # The mark by which the key that sealed this database is known again.
 VAULT = "vault"
+# When the official days last changed.
+CALENDAR = "calendar"
+# Which versions of the model are in force and in their shadow time; empty: the delivered one, none.
+MODEL, SHADOW = "model", "shadow"
 
 
 class Mark(Base):

@@ -10,6 +10,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from hotline.jobs.queues import Queue
 from hotline.processes.supervisor import Service
 from hotline.processes.valkey import redis_url, valkey_binary, valkey_command, valkey_folder
 from hotline.settings import ROOT, Settings
@@ -35,10 +36,15 @@ def all_services(settings: Settings, *, logs: Path | None = None) -> list[Servic
     if binary:
         command = valkey_command(binary, valkey_folder(settings))
         services.append(Service("valkey", command, log=log("valkey"), is_ready=lambda: _answers(settings)))
-    services.append(_hotline("web", (), environment, log("web"), settings))
+    services.append(_hotline("web", ("web",), environment, log("web"), settings))
     if queued:
-        services.append(_hotline("worker", (), environment, log("worker")))
-    services.append(_hotline("ticker", () if queued else ("--inline",), environment, log("ticker")))
+        quick = [queue for queue in Queue if queue is not Queue.REPORTS]
+        services.append(_hotline("worker", ("worker", "--queues", *quick), environment, log("worker")))
+        # A training lasts minutes, and no caller's message must wait for it.
+        slow = ("worker", "--queues", Queue.REPORTS)
+        services.append(_hotline("reports", slow, environment, log("reports")))
+    ticker = ("ticker",) if queued else ("ticker", "--inline")
+    services.append(_hotline("ticker", ticker, environment, log("ticker")))
     return services
 
 
@@ -49,7 +55,7 @@ def _hotline(
     log: Path | None,
     web: Settings | None = None,
 ) -> Service:
-    command = (sys.executable, "-m", "hotline", name, *arguments)
+    command = (sys.executable, "-m", "hotline", *arguments)
     return Service(name, command, environment, log, is_ready=(lambda: _serves(web)) if web else None)
 
 

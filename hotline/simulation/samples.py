@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,7 @@ from hotline.errors import BrokenCity
 from hotline.models.ticket import Kind, Urgency
 
 FILE = "samples.csv"
-COLUMNS = ("code", "title", "text", "kind", "urgency", "contact", "outcome")
+COLUMNS = ("code", "title", "text", "kind", "urgency", "contact", "outcome", "weight")
 SLOT = "{place}"
 
 # Heating trouble comes with the cold (供暖季), standing water with the summer rain.
@@ -22,7 +23,10 @@ _IN_SEASON, _OUT_OF_SEASON = 5.0, 0.15
 
 @dataclass(frozen=True)
 class Sample:
-    """One matter: its true category, what is said, and what a good department would write about it."""
+    """One matter: its true category, what is said, and what a good department would write about it.
+
+    `weight`: how often people call about it, 1 being usual.
+    """
 
     code: str
     title: str
@@ -31,6 +35,7 @@ class Sample:
     urgency: Urgency
     contact: str
     outcome: str
+    weight: float
 
     @property
     def has_place(self) -> bool:
@@ -46,14 +51,14 @@ class Samples:
 
     def pick(self, rng: Random, day: date) -> Sample:
         """Return what someone calls about on this day: the season has a say."""
-        return rng.choices(self.rows, [_weight(row.code, day.month) for row in self.rows])[0]
+        return rng.choices(self.rows, [row.weight * _season(row.code, day.month) for row in self.rows])[0]
 
     def shared(self) -> list[Sample]:
         """Return what can strike a whole neighbourhood at once: water, power, heat."""
         return [row for row in self.rows if row.has_place and row.code in _SHARED] or list(self.rows)
 
 
-def _weight(code: str, month: int) -> float:
+def _season(code: str, month: int) -> float:
     months = _SEASONS.get(code)
     return 1.0 if months is None else _IN_SEASON if month in months else _OUT_OF_SEASON
 
@@ -70,7 +75,11 @@ def _sample(row: Mapping[str, str], line: int, known: Collection[str]) -> Sample
     if row["code"] not in known:
         raise BrokenCity(FILE, line, f"no category {row['code']!r}")
     try:
-        kind, urgency = Kind(row["kind"]), Urgency(row["urgency"])
+        kind, urgency, weight = Kind(row["kind"]), Urgency(row["urgency"]), float(row["weight"])
     except ValueError as error:
         raise BrokenCity(FILE, line, str(error)) from None
-    return Sample(row["code"], row["title"], row["text"], kind, urgency, row["contact"], row["outcome"])
+    if not 0 < weight < inf:
+        raise BrokenCity(FILE, line, f"weight {row['weight']!r} is not above 0")
+    return Sample(
+        row["code"], row["title"], row["text"], kind, urgency, row["contact"], row["outcome"], weight
+    )

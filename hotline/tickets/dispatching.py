@@ -10,11 +10,12 @@ from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
+from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, deadlines, triage
+from hotline.tickets import applications, callers, deadlines, lessons
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record
-from hotline.work import SYSTEM, Work
+from hotline.work import Work
 from sla.policy import ResolveStart, Stage
 
 
@@ -27,12 +28,15 @@ class Choice:
     note: str = ""
 
 
-def dispatch(work: Work, ticket: Ticket, choice: Choice, **why: Any) -> None:
+def dispatch(work: Work, ticket: Ticket, choice: Choice, *, misled: Misled | None = None, **why: Any) -> None:
     """Hand `ticket` to its departments; every clock of theirs starts here, not at acceptance.
 
-    After a return the resolve clock goes on: the date promised to the caller stands.
+    After a return the resolve clock goes on: the date promised to the caller stands. What a person decides
+    is kept for the model to learn of; `misled` says which evidence had spoken for another department.
     """
     _require_departments(work, choice)
+    if misled:
+        why["misled"] = misled
     record(
         work,
         ticket,
@@ -51,6 +55,8 @@ def dispatch(work: Work, ticket: Ticket, choice: Choice, **why: Any) -> None:
     assign(work, ticket, choice)
     deadlines.settle(work, ticket, Stage.DISPATCH)
     start_department_clocks(work, ticket)
+    if work.actor.user_id is not None:
+        lessons.learn(work, ticket, misled=misled)
 
 
 def assign(work: Work, ticket: Ticket, choice: Choice) -> None:
@@ -115,47 +121,6 @@ def _require_departments(work: Work, choice: Choice) -> None:
         problems["assisting"] = "twice"
     if problems:
         raise InvalidInput(problems)
-
-
-def try_auto_lane(work: Work, ticket: Ticket, view: triage.Triage) -> bool:
-    """Dispatch without a person when nothing speaks against it; tell whether. An unknown place does."""
-    choice = auto_choice(work, view)
-    if choice is None or view.category != ticket.category_code or ticket.area_code is None:
-        return False
-    dispatch(
-        work.by(SYSTEM),
-        ticket,
-        choice,
-        auto=True,
-        confidence=round(view.confidence, 4),
-        threshold=auto_threshold(work),
-    )
-    return True
-
-
-def auto_choice(work: Work, view: triage.Triage) -> Choice | None:
-    """Return the departments when the city allows this entry to go by itself and the model is sure.
-
-    A matter with a risk word, one that sounds like an emergency, or one for another channel never does.
-    """
-    threshold, decision = auto_threshold(work), view.decision
-    if threshold is None or decision is None or decision.lead is None or not decision.auto:
-        return None
-    if view.confidence < threshold or view.suggestion.risks or view.suggestion.heard:
-        return None
-    if view.transfer is not None:
-        return None
-    return Choice(decision.lead, decision.assisting)
-
-
-def auto_threshold(work: Work) -> float | None:
-    """Return the confidence from which the auto lane is open, None while it is closed."""
-    rules, model = work.city.auto_dispatch, work.city.classifier
-    if not rules.enabled or model is None:
-        return None
-    # The model keeps thresholds for a few promises: the next stricter one holds ours as well.
-    kept = [promise for promise in model.thresholds if promise >= rules.precision]
-    return model.thresholds[min(kept)] if kept else None
 
 
 def request_return(work: Work, ticket: Ticket, request: applications.ReturnRequest) -> Application:

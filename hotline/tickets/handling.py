@@ -7,7 +7,7 @@ from hotline.lifecycle import Action, acting_role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, deadlines, timeline
+from hotline.tickets import applications, callers, deadlines, lessons, timeline
 from hotline.tickets.guards import assignment_of, require_lead
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -21,6 +21,7 @@ def accept(work: Work, ticket: Ticket) -> None:
     lead = assignment_of(work, ticket, Part.LEAD)
     if lead:
         lead.accepted_at = work.now
+    lessons.confirm(work, ticket)
     deadlines.settle(work, ticket, Stage.ACCEPT)
     deadlines.open_at_acceptance(work, ticket, assignment_id=lead.id if lead else None)
 

@@ -9,7 +9,16 @@ from hotline import labels
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.ticket import CategorySource, Channel, Closing, Kind, Ticket, Urgency
-from hotline.tickets import callers, deadlines, dispatching, merging, numbers, reckoning, triage
+from hotline.tickets import (
+    automatic,
+    callers,
+    deadlines,
+    judging,
+    merging,
+    numbers,
+    reckoning,
+    triage,
+)
 from hotline.tickets.callers import Identity
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -57,7 +66,7 @@ class Logged:
 
 
 def log(work: Work, call: Call, *, auto_lane: bool = True) -> Logged:
-    """Register `call`, and dispatch it at once when the city's auto lane takes it.
+    """Register `call`; with `auto_lane` it is dispatched at once when the city's auto lane takes it.
 
     The same `request_key` again returns the ticket that stands. Raises InvalidInput.
     """
@@ -84,8 +93,9 @@ def log(work: Work, call: Call, *, auto_lane: bool = True) -> Logged:
         suggested=[[one.code, round(one.probability, 4)] for one in view.suggestion.categories[:3]],
     )
     deadlines.open_stage(work, ticket, Stage.DISPATCH)
+    judgement = None if work.silent else judging.judge(work, ticket, view)
     if auto_lane:
-        dispatching.try_auto_lane(work, ticket, view)
+        automatic.attempt(work, ticket, view, judgement)
     return Logged(ticket, code, view)
 
 

@@ -46,8 +46,8 @@ def unread(work: Work) -> int:
     return work.session.execute(waiting).scalar_one()
 
 
-def read(work: Work, notice_id: int) -> Ticket:
-    """Mark one notice as read and return its ticket. Raises NotFound, also for another's notice."""
+def read(work: Work, notice_id: int) -> Line:
+    """Mark one notice as read and return it with its ticket. Raises NotFound, also for another's notice."""
     found = (
         select(Notice, Ticket)
         .join(Ticket, Ticket.id == Notice.ticket_id)
@@ -58,7 +58,7 @@ def read(work: Work, notice_id: int) -> Ticket:
         raise NotFound("notice", notice_id)
     notice, ticket = row
     notice.read_at = notice.read_at or work.now
-    return ticket
+    return Line(notice, ticket)
 
 
 def read_all(work: Work, *, told_before: datetime | None = None) -> None:

@@ -11,6 +11,8 @@ TELL_CALLER = "tell_caller"
 TELL_DEPARTMENT = "tell_department"
 TELL_DESK = "tell_desk"
 SEND_LINK = "send_link"
+# Asked for by a person or by the week, not by an action on a ticket.
+TEACH = "teach"
 
 CALLER_HEARS = frozenset(
     {

@@ -8,7 +8,7 @@ from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, dispatching, followup, merging, timeline
+from hotline.tickets import applications, deadlines, dispatching, followup, lessons, merging, timeline
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.holders import Holder, holder_of
 from hotline.tickets.ledger import record, require
@@ -105,6 +105,7 @@ def designate(work: Work, ticket: Ticket, *, department: str, text: str) -> None
     ticket.designated = True
     dispatching.assign(work, ticket, dispatching.Choice(department))
     dispatching.start_department_clocks(work, ticket)
+    lessons.learn(work, ticket)
     if goes_on:
         _go_on(work, ticket, contacted=contacted_at is not None)
     deadlines.reckon(work, ticket)

@@ -70,6 +70,18 @@ def suggest(
     )
 
 
+def speaks_for_itself(view: Triage) -> bool:
+    """Tell whether only doubt about the category could keep this from going without a person.
+
+    A matter with a risk word, one that sounds like an emergency, or one for another channel needs one, and so
+    does whatever the catalogue's entry leaves to people.
+    """
+    said, decision = view.suggestion, view.decision
+    if decision is None or decision.lead is None or not decision.auto:
+        return False
+    return not (said.risks or said.heard or view.transfer)
+
+
 def _channel_for(
     city: City, suggestion: classifier.Suggestion, place: routing.Match | None, address: str
 ) -> Transfer | None:

@@ -1,21 +1,15 @@
 """The administrator's pages: who may sign in, and how the machine is. No ticket's text is shown here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-import classifier
 from hotline import labels, runtime
 from hotline.crypto import hash_password
 from hotline.errors import NotFound
 from hotline.lifecycle import Role
 from hotline.logs import log
 from hotline.models.user import User
-from hotline.tickets import accounts, anchors, dispatching, upkeep
+from hotline.tickets import accounts, anchors, upkeep
 from hotline.web import forms, names, shell
 from hotline.web.access import open_to
 
@@ -29,17 +23,10 @@ PROMISES = {
     "tell_desk": "通知热线岗位",
     "send_link": "发评价链接",
     "check_ledger": "核对流转记录",
+    "teach": "训练模型",
+    "reckon_lanes": "重算自动派单",
 }
 LEASES = {"ticker": "定时任务"}
-METRICS = {
-    "top1": "首选就对",
-    "top3": "前三里有对的",
-    "top5": "前五里有对的",
-    "macro_f1": "各类平均 F1",
-    "ece": "把握与实际的偏差",
-    "coverage_95": "保 95% 时能自动判的",
-    "coverage_98": "保 98% 时能自动判的",
-}
 
 
 class PeopleQuery(forms.Form):
@@ -156,17 +143,6 @@ def _set_active(user_id: int, *, active: bool) -> ResponseReturnValue:
     return redirect(url_for(".user", user_id=user_id), 303)
 
 
-@dataclass(frozen=True)
-class ModelCard:
-    """What the model in use says of itself; `trained_at` None when its folder is no longer readable."""
-
-    segmenter: str
-    labels: int
-    trained_at: datetime | None
-    metrics: Mapping[str, float]
-    thresholds: Mapping[float, float | None]
-
-
 @pages.get("/system")
 @open_to(Role.ADMIN)
 def system() -> ResponseReturnValue:
@@ -178,23 +154,11 @@ def system() -> ResponseReturnValue:
             outbox=upkeep.outbox(work),
             leases=[(lease, upkeep.is_silent(work, lease)) for lease in upkeep.leases(work)],
             calendar=upkeep.calendar_end(work),
-            model=_model_card(work.city.classifier, runtime.current().settings.model_folder),
-            threshold=dispatching.auto_threshold(work),
+            model=work.city.classifier,
             anchor=sealed[-1] if sealed else None,
             promises=PROMISES,
             lease_names=LEASES,
-            metric_names=METRICS,
         )
-
-
-def _model_card(model: classifier.Model | None, folder: Path) -> ModelCard | None:
-    if model is None:
-        return None
-    try:
-        trained_at = datetime.fromisoformat(classifier.read_card(folder).trained_at)
-    except classifier.ModelRefused:  # taken away or replaced since this process loaded its own
-        trained_at = None
-    return ModelCard(model.segmenter.name, len(model.labels), trained_at, model.metrics, model.thresholds)
 
 
 @pages.post("/system/outbox/<int:message_id>/retry")

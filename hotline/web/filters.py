@@ -39,14 +39,20 @@ VOCABULARIES = {
     "solved": labels.SOLVED,
     "satisfied": labels.SATISFIED,
     "risk": labels.RISKS,
+    "misled": labels.MISLED,
+    "lane_turn": labels.LANE_TURNS,
+    "standing": labels.MODEL_STANDINGS,
+    "cause": labels.TRAINING_CAUSES,
     "department_kind": labels.DEPARTMENT_KINDS,
+    "topic": labels.TOPICS,
+    "aspect": labels.DRIFT_ASPECTS,
 }
 
 
 def register(app: Flask) -> None:
     for filter_ in (
         label, problem, number, share, iso, local_time, local_day, allowance,
-        alert_level, remaining, took, department, holder, category, area,
+        alert_level, remaining, took, department, holder, category, area, duration,
     ):  # fmt: skip
         app.add_template_filter(filter_)
     app.add_template_test(natural)
@@ -109,6 +115,10 @@ def area(code: str | None, work: Work) -> str:
     if not code:
         return "地点不明"
     return names.area_name(work.city, code) if code in work.city.gazetteer else code
+
+
+def duration(length: timedelta) -> str:
+    return labels.duration(length)
 
 
 def allowance(written: str) -> str:

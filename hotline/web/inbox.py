@@ -8,7 +8,7 @@ from pydantic import Field
 
 from hotline import runtime
 from hotline.lifecycle import Role
-from hotline.tickets import notices
+from hotline.tickets import drift, notices
 from hotline.web import forms, shell
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, local_path, open_to
 from hotline.web.addresses import LARGEST_ID
@@ -42,10 +42,18 @@ def told() -> ResponseReturnValue:
 @pages.post("/<int:notice_id>")
 @open_to(*DESKS, *DEPARTMENT_ROLES)
 def open_notice(notice_id: int) -> ResponseReturnValue:
-    """Mark a notice as read and show its ticket."""
+    """Mark a notice as read and show what it is about."""
     with runtime.work(g.viewer) as work:
-        number = notices.read(work, notice_id).number
-    return redirect(url_for("tickets.ticket", number=number), 303)
+        address = _subject(notices.read(work, notice_id))
+    return redirect(address, 303)
+
+
+def _subject(line: notices.Line) -> str:
+    """Where a notice leads: to its ticket, or to all that show what moved."""
+    if line.notice.topic == drift.TOPIC:
+        moved = line.notice.facts
+        return url_for("models.drifted", category=moved["category"], aspect=moved["aspect"])
+    return url_for("tickets.ticket", number=line.ticket.number)
 
 
 @pages.post("/read")

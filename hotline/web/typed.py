@@ -11,7 +11,7 @@ _BY_THE_PAGE = "version request_key round next back tab after form offered"
 _PRESSED = "go transfer_to granted step"
 _CHOSEN = """
     numbers anonymous confidential enterprise channel kind urgency role roles group sure lead assisting
-    into target mode amount outcome fault reached contacted solved satisfied
+    misled promise view into target mode amount outcome fault reached contacted solved satisfied
 """
 NOT_TYPED = frozenset(f"{_BY_THE_PAGE} {_PRESSED} {_CHOSEN}".split())
 # Chosen by its code in one form, written in another.

@@ -140,6 +140,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_users_login")),
     )
     op.create_table(
+        "city_words",
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_city_words_added_by_id_users")),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_city_words")),
+    )
+    op.create_table(
         "drafts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -151,6 +159,92 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("user_id", "request_key", name=op.f("uq_drafts_user_id_request_key")),
+    )
+    op.create_table(
+        "lane_turns",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("category_code", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "turn",
+            sa.Enum(
+                "proved",
+                "broken",
+                "held",
+                "released",
+                name="turn",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_lane_turns_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_lane_turns_category_code_categories")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lane_turns")),
+    )
+    op.create_index(op.f("ix_lane_turns_at"), "lane_turns", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_lane_turns_category_code_at"), "lane_turns", ["category_code", "at"], unique=False
+    )
+    op.create_table(
+        "lanes",
+        sa.Column("category_code", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("threshold", sa.Double(), nullable=True),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_lanes_category_code_categories")
+        ),
+        sa.ForeignKeyConstraint(["held_by_id"], ["users.id"], name=op.f("fk_lanes_held_by_id_users")),
+        sa.PrimaryKeyConstraint("category_code", name=op.f("pk_lanes")),
+    )
+    op.create_table(
+        "model_versions",
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "shadow",
+                "in_force",
+                "retired",
+                "refused",
+                name="standing",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("card", sa.JSON(), nullable=False),
+        sa.Column("taught", sa.JSON(), nullable=False),
+        sa.Column("trial", sa.JSON(), nullable=False),
+        sa.Column("reference", sa.JSON(), nullable=False),
+        sa.Column("refusal", sa.String(), nullable=False),
+        sa.Column("shadow_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("in_force_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("promoted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replaces", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["promoted_by_id"], ["users.id"], name=op.f("fk_model_versions_promoted_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_model_versions")),
     )
     op.create_table(
         "tickets",
@@ -343,6 +437,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("supervised > 0"),
     )
     op.create_table(
+        "trainings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column(
+            "cause",
+            sa.Enum(
+                "person",
+                "week",
+                "dictionary",
+                name="cause",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("of", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.String(), nullable=True),
+        sa.Column("refusal", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_trainings_asked_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trainings")),
+    )
+    op.create_index(op.f("ix_trainings_asked_at"), "trainings", ["asked_at"], unique=False)
+    op.create_table(
         "applications",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -517,6 +641,72 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_follow_ups_department_code_at"), "follow_ups", ["department_code", "at"], unique=False
     )
+    op.create_table(
+        "judgements",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("category_code", sa.String(), nullable=True),
+        sa.Column("confidence", sa.Double(), nullable=False),
+        sa.Column("lead_code", sa.String(), nullable=True),
+        sa.Column("in_force", sa.Boolean(), nullable=False),
+        sa.Column("eligible", sa.Boolean(), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_judgements_category_code_categories")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_code"], ["departments.code"], name=op.f("fk_judgements_lead_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_judgements_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("ticket_id", "model", name=op.f("pk_judgements")),
+    )
+    op.create_index(op.f("ix_judgements_in_force_at"), "judgements", ["in_force", "at"], unique=False)
+    op.create_index(
+        op.f("ix_judgements_model_category_code_at"),
+        "judgements",
+        ["model", "category_code", "at"],
+        unique=False,
+    )
+    op.create_table(
+        "lessons",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hop", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("category_code", sa.String(), nullable=False),
+        sa.Column("lead_code", sa.String(), nullable=False),
+        sa.Column(
+            "misled",
+            sa.Enum(
+                "words",
+                "place",
+                "catalogue",
+                "story",
+                name="misled",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_lessons_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_lessons_category_code_categories")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_code"], ["departments.code"], name=op.f("fk_lessons_lead_code_departments")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_lessons_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lessons")),
+    )
+    op.create_index(op.f("ix_lessons_stands_at"), "lessons", ["stands", "at"], unique=False)
+    op.create_index(op.f("ix_lessons_ticket_id_stands"), "lessons", ["ticket_id", "stands"], unique=False)
     op.create_table(
         "notices",
         sa.Column(
@@ -792,6 +982,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notices_role_read_at"), table_name="notices")
     op.drop_index(op.f("ix_notices_department_code_read_at"), table_name="notices")
     op.drop_table("notices")
+    op.drop_index(op.f("ix_lessons_ticket_id_stands"), table_name="lessons")
+    op.drop_index(op.f("ix_lessons_stands_at"), table_name="lessons")
+    op.drop_table("lessons")
+    op.drop_index(op.f("ix_judgements_model_category_code_at"), table_name="judgements")
+    op.drop_index(op.f("ix_judgements_in_force_at"), table_name="judgements")
+    op.drop_table("judgements")
     op.drop_index(op.f("ix_follow_ups_department_code_at"), table_name="follow_ups")
     op.drop_index(op.f("ix_follow_ups_at"), table_name="follow_ups")
     op.drop_table("follow_ups")
@@ -801,6 +997,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_applications_ticket_id_kind"), table_name="applications")
     op.drop_index(op.f("ix_applications_state_kind_asked_at"), table_name="applications")
     op.drop_table("applications")
+    op.drop_index(op.f("ix_trainings_asked_at"), table_name="trainings")
+    op.drop_table("trainings")
     op.drop_index(
         "ix_tickets_supervised",
         table_name="tickets",
@@ -824,7 +1022,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_caller_id"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_call_id"), table_name="tickets")
     op.drop_table("tickets")
+    op.drop_table("model_versions")
+    op.drop_table("lanes")
+    op.drop_index(op.f("ix_lane_turns_category_code_at"), table_name="lane_turns")
+    op.drop_index(op.f("ix_lane_turns_at"), table_name="lane_turns")
+    op.drop_table("lane_turns")
     op.drop_table("drafts")
+    op.drop_table("city_words")
     op.drop_table("users")
     op.drop_index(
         "ix_outbox_messages_due_at",

@@ -114,12 +114,18 @@ VISITS = {
     "admin.system": Visit(ADMIN, "/admin/system"),
     "citizen.track": Visit(None, "/track"),
     "citizen.link": Visit(None, "/rate/{token}", a_ticket_to_follow_up),
+    "automation.show": Visit(SUPERVISOR, "/automation", a_dispatched_ticket),
+    "automation.lane": Visit(DISPATCHER, "/automation/0204", a_dispatched_ticket),
+    "models.show": Visit(ADMIN, "/models"),
+    "models.drift": Visit(ADMIN, "/models/drift"),
+    "models.drifted": Visit(SUPERVISOR, "/models/drift/0204"),
+    "models.dictionary": Visit(ADMIN, "/models/dictionary"),
     "citizen.thanks": Visit(None, "/thanks"),
 }
 # Reached only after another page; tests/browser/test_citizen.py goes there.
 AFTERWARDS = {"citizen.ticket", "citizen.withdraw"}
 # Parts of a page, answers to programs, and the way to each person's first desk.
-NO_PAGES = {"static", "home", "health.alive", "health.ready"}
+NO_PAGES = {"static", "home", "health.alive", "health.ready", "models.progress"}
 
 
 @pytest.mark.parametrize("endpoint", VISITS)

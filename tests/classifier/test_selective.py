@@ -3,42 +3,79 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import Scored, threshold_for
+from classifier import Scored
 from classifier.evaluation import calibration_error, coverage_at, evaluate, macro_f1
-from classifier.selective import lower_bound
+from classifier.selective import Gate, Promise, gate_for, lower_bound
+
+PROMISE = Promise(precision=0.97, confidence=0.95)
 
 
-def test_the_threshold_is_the_least_confidence_that_keeps_the_promise():
-    confidences = [0.9] * 200 + [0.6] * 200
-    correct = [True] * 200 + [True, False] * 100
-
-    assert threshold_for(0.95, confidences, correct) == 0.9
+def test_ninety_nine_faultless_decisions_are_the_fewest_that_prove_97_percent():
+    assert gate_for(PROMISE, [(0.9, True)] * 98) is None
+    assert gate_for(PROMISE, [(0.9, True)] * 99) == Gate(0.9, cases=99, right=99)
 
 
-def test_few_cases_open_nothing():
-    assert threshold_for(0.95, [0.99] * 20, [True] * 20) is None
+def test_the_gate_is_as_wide_as_the_evidence_reaches():
+    decisions = [(0.9, True)] * 200 + [(0.6, True), (0.6, False)] * 100
+
+    assert gate_for(PROMISE, decisions) == Gate(0.9, cases=200, right=200)
 
 
-def test_no_case_opens_nothing():
-    assert threshold_for(0.95, [], []) is None
+def test_no_decision_opens_no_gate():
+    assert gate_for(PROMISE, []) is None
 
 
-def test_wrong_predictions_that_are_sure_open_nothing():
-    assert threshold_for(0.95, [0.99] * 500, [True, False] * 250) is None
+def test_sure_and_wrong_opens_no_gate():
+    assert gate_for(PROMISE, [(0.99, True), (0.99, False)] * 250) is None
+
+
+def test_luck_further_down_does_not_open_what_failed_above():
+    decisions = [(0.99, False)] * 5 + [(0.9, True)] * 300
+
+    assert gate_for(PROMISE, decisions) is None
+
+
+def test_the_bound_is_that_of_the_tables():
+    # Clopper and Pearson's one-sided 95 % bounds: 0.05 ** (1 / 10), and of 9 in 10.
+    assert lower_bound(10, 10, 0.95) == pytest.approx(0.7411, abs=1e-4)
+    assert lower_bound(9, 10, 0.95) == pytest.approx(0.6058, abs=1e-4)
+    assert lower_bound(0, 10, 0.95) == lower_bound(0, 0, 0.95) == 0
 
 
 cases = st.lists(st.tuples(st.sampled_from([0.2, 0.5, 0.8, 0.9, 0.99]), st.booleans()), max_size=400)
+promises = st.builds(Promise, st.sampled_from([0.5, 0.8, 0.95]), st.sampled_from([0.8, 0.95]))
 
 
 @settings(deadline=None)
-@given(cases, st.sampled_from([0.5, 0.8, 0.95]))
-def test_what_passes_the_threshold_kept_the_promise(found, promise):
-    threshold = threshold_for(promise, [sure for sure, _ in found], [right for _, right in found])
+@given(cases, promises)
+def test_what_passed_the_gate_proves_the_promise(found, promise):
+    gate = gate_for(promise, found)
 
-    if threshold is not None:
-        passed = [right for sure, right in found if sure >= threshold]
-        assert lower_bound(sum(passed), len(passed)) >= promise
-        assert sum(passed) / len(passed) >= promise
+    if gate is not None:
+        passed = [right for sure, right in found if sure >= gate.threshold]
+        assert (gate.cases, gate.right) == (len(passed), sum(passed))
+        assert lower_bound(gate.right, gate.cases, promise.confidence) >= promise.precision
+
+
+@settings(deadline=None)
+@given(cases, promises, st.randoms())
+def test_the_order_of_the_decisions_changes_nothing(found, promise, random):
+    shuffled = random.sample(found, len(found))
+
+    assert gate_for(promise, shuffled) == gate_for(promise, found)
+
+
+def test_a_gate_breaks_its_promise_no_oftener_than_it_says():
+    """Of many models just too bad for the promise, only as many as the confidence allows get a gate."""
+    chance = np.random.default_rng(1)
+
+    def opens() -> bool:
+        sureness = chance.random(400)
+        return (
+            gate_for(Promise(0.9, 0.95), zip(sureness, chance.random(400) < 0.899, strict=True)) is not None
+        )
+
+    assert sum(opens() for _ in range(1000)) <= 70
 
 
 def test_perfect_predictions_score_one():

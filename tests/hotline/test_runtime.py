@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hotline import clock, db, runtime
 from hotline.errors import BrokenCity, BrokenSettings
 from hotline.models.calendar import CalendarDay
-from hotline.models.mark import VAULT, Mark
+from hotline.models.mark import CALENDAR, VAULT, Mark
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
 from hotline.tickets import intake
@@ -125,7 +125,7 @@ def test_the_calendar_is_that_of_the_table(settings):
 def test_an_imported_calendar_holds_from_the_next_unit_of_work_on(settings):
     with runtime.work(SYSTEM) as work:
         work.session.get_one(CalendarDay, date(2026, 11, 25)).works = False
-        work.session.merge(Mark(name=runtime.CALENDAR_MARK, value="imported"))
+        work.session.merge(Mark(name=CALENDAR, value="imported"))
 
     with runtime.view(SYSTEM) as work:
         assert not work.city.calendar.is_workday(date(2026, 11, 25))
@@ -134,7 +134,7 @@ def test_an_imported_calendar_holds_from_the_next_unit_of_work_on(settings):
 def test_without_official_days_everything_is_provisional_and_nothing_breaks(settings):
     with runtime.work(SYSTEM) as work:
         work.session.execute(delete(CalendarDay))
-        work.session.merge(Mark(name=runtime.CALENDAR_MARK, value="emptied"))
+        work.session.merge(Mark(name=CALENDAR, value="emptied"))
 
     register()
 

@@ -13,7 +13,11 @@ from hotline.errors import InvalidInput
 from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import forecast, triage
 from hotline.web import forms, names
+from hotline.web.agent.evidence import marked
+from hotline.web.agent.offers import Offer, offers
+from hotline.web.agent.so_far import SoFar
 from hotline.web.grounds import Ground, grounds
+from hotline.web.marks import Piece
 from hotline.work import Work
 from routing import Level
 from sla.policy import Case
@@ -26,22 +30,6 @@ ELEMENTS: Mapping[str, str] = {
     "what": "何事",
     "wanted": "何求",
 }
-
-
-@dataclass(frozen=True)
-class SoFar:
-    """What has been typed, read leniently: it is not finished. Empty or unknown choices are None."""
-
-    content: str
-    address: str
-    occurred: str
-    wish: str
-    known_caller: bool
-    anonymous: bool
-    category: str | None
-    area: str | None
-    kind: Kind | None
-    urgency: Urgency
 
 
 @dataclass(frozen=True)
@@ -68,6 +56,7 @@ class Advice:
     risks: Mapping[str, str]
     grounds: tuple[Ground, ...]
     promise: forecast.Forecast
+    offers: tuple[Offer, ...]
 
     @property
     def is_urgency_low(self) -> bool:
@@ -86,6 +75,11 @@ class Advice:
             if not any(one.word in other for other in said):
                 said.append(one.word)
         return said
+
+    @property
+    def evidence(self) -> list[Piece]:
+        """The text with the words marked from which the fields are filled and offered."""
+        return marked(self.so_far.content, self.view.suggestion.elements) if self.view else []
 
     def element(self, name: str) -> str:
         """Return the words in which the text gives this element, "" where it does not."""
@@ -108,6 +102,8 @@ def read_so_far(form: MultiDict[str, str], city: City) -> SoFar:
         address=text("address"),
         occurred=text("occurred"),
         wish=text("wish"),
+        subject=text("subject"),
+        phone=text("phone"),
         known_caller=bool(text("phone") or text("name")),
         anonymous=bool(text("anonymous")),
         category=category,
@@ -150,6 +146,7 @@ def advise(work: Work, so_far: SoFar) -> Advice:
         else {},
         grounds=tuple(grounds(view.decision, work)) if view and view.decision else (),
         promise=forecast.forecast(work, case),
+        offers=offers(work, so_far, suggestion.elements) if suggestion else (),
     )
 
 

@@ -1,16 +1,12 @@
 """派单台: give each ticket to whom it belongs, and decide when a department says “not mine”."""
 
-from hotline.lifecycle import Action, Role
+from hotline.lifecycle import Action
 from hotline.web import shell
 from hotline.web.dispatcher import desk, repeats, returns
 from hotline.web.dispatcher.blueprint import pages
 
 __all__ = ["desk", "pages", "repeats", "returns"]
 
-shell.NAV.insert(
-    [entry.endpoint for entry in shell.NAV].index("dispatcher.desk") + 1,
-    shell.Entry("dispatcher.automatic", "自动派单", frozenset({Role.DISPATCHER})),
-)
 shell.ACTION_PAGES.update(
     {
         Action.DISPATCH: "dispatcher.case",

@@ -1,6 +1,7 @@
 """What waits for dispatch, the reasons for a proposal, and the dispatch itself."""
 
 import re
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from hotline import labels, runtime
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Role, Status
+from hotline.models.lesson import Misled
 from hotline.models.ticket import Kind, Ticket, Urgency
 from hotline.tickets import deadlines, dispatching, intake, timeline, track_record, worklists
 from hotline.web import filters, forms, names
@@ -30,6 +32,7 @@ class SendForm(forms.Form):
     more: forms.Line = ""
     note: forms.Passage = ""
     offered: forms.Line = ""
+    misled: Misled | None = None
     next: forms.Line = ""
 
 
@@ -72,6 +75,7 @@ def _desk(number: str | None) -> ResponseReturnValue:
             categories=names.category_names(work.city),
             areas=names.area_names(work.city),
             departments=names.department_names(work.city),
+            misled=labels.MISLED,
             **tabs(work),
         )
 
@@ -84,10 +88,10 @@ def send(number: str) -> ResponseReturnValue:
     with runtime.work(g.viewer) as work:
         ticket = worklists.ticket_for(work, number, version=form.version)
         choice = _choice(work, form)
-        # What the desk proposed is kept when a person decides otherwise: it teaches the catalogue.
+        # What the desk proposed is kept when a person decides otherwise.
         is_overruled = form.offered in work.city.departments and form.offered != choice.lead
-        overruled = {"offered": form.offered} if is_overruled else {}
-        dispatching.dispatch(work, ticket, choice, **overruled)
+        overruled: dict[str, Any] = {"offered": form.offered} if is_overruled else {}
+        dispatching.dispatch(work, ticket, choice, misled=form.misled, **overruled)
         done = f"{number} 已派给{filters.department(choice.lead, work)}{_accept_by(work, ticket)}"
     flash(done, "met")
     return redirect(url_for(".case", number=form.next) if form.next else url_for(".desk"), 303)
@@ -128,7 +132,7 @@ def correct(number: str) -> ResponseReturnValue:
 
 
 @pages.get("/automatic")
-@open_to(Role.DISPATCHER)
+@open_to(Role.DISPATCHER, Role.SUPERVISOR)
 def automatic() -> ResponseReturnValue:
     """List what went by the auto lane today, and how much of it came back."""
     with runtime.view(g.viewer) as work:
@@ -136,5 +140,5 @@ def automatic() -> ResponseReturnValue:
             "dispatcher/automatic.html",
             work=work,
             automatic=track_record.automatic_today(work),
-            threshold=dispatching.auto_threshold(work),
+            rules=work.city.auto_dispatch,
         )

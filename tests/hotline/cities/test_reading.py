@@ -40,7 +40,7 @@ def refusal(profile: Path) -> BrokenCity:
     ("name", "old", "new", "says"),
     [
         ("city.toml", "[auto_dispatch]", "[auto_despatch]", "auto_dispatch is missing"),
-        ("city.toml", "precision = 0.95", "precision = 98", "from 0.0 to 1.0"),
+        ("city.toml", "precision = 0.90", "precision = 98", "from 0.0 to 1.0"),
         ("city.toml", "times = 2", "times = true", "whole number"),
         ("city.toml", 'total = "15wd"', 'total = "15 days"', "no length of time"),
         ("city.toml", 'modes = ["guidance", "one_key"]', 'modes = ["smoke"]', "'smoke'"),
@@ -83,7 +83,7 @@ def test_a_broken_profile_is_refused_by_file(profile, name, old, new, says):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("city.toml", "precision = 0.95", "precision = 98"),
+        ("city.toml", "precision = 0.90", "precision = 98"),
         ("city.toml", 'kind = "city"', 'kind = "village"'),
         ("city.toml", "[suspension]", "[suspension]\nhow_long = 3"),
         ("city.toml", "enabled = true", "enabled = maybe"),

@@ -20,7 +20,7 @@ from hotline.commands.main import main
 from hotline.lifecycle import Action
 from hotline.models.calendar import CalendarDay
 from hotline.models.deadline import Deadline
-from hotline.models.mark import Mark
+from hotline.models.mark import CALENDAR, Mark
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
 from hotline.tickets import timeline
@@ -51,7 +51,7 @@ def _close_the_coming_days() -> None:
         for number in range(1, 8):
             day = today + timedelta(days=number)
             work.session.merge(CalendarDay(day=day, works=False, name="", source="test", official=True))
-        work.session.merge(Mark(name=runtime.CALENDAR_MARK, value="another notice"))
+        work.session.merge(Mark(name=CALENDAR, value="another notice"))
 
 
 def _run(settings: Settings, *arguments: str, answer: str = "") -> int:

@@ -11,8 +11,9 @@ from classifier import store
 from hotline import labels
 from hotline.cities.city import City
 from hotline.commands.routing import Matter, describe, segmenter_of
-from hotline.tickets import dispatching, triage
+from hotline.tickets import automatic, triage
 from hotline.work import Work
+from tests.builders import an_open_lane
 from tests.classifier.examples import model
 from tests.support.machine import Done, Machine
 
@@ -92,13 +93,14 @@ def test_segments_are_the_text_cut_with_the_names_of_the_city(
 def test_a_sure_text_of_an_automatic_entry_goes_by_itself(
     work: Work, segmenter: classifier.Segmenter
 ) -> None:
-    text, taught = "公园里跳广场舞的喇叭震天响", replace(model(), thresholds={1.0: 0.1})
-    work = replace(work, city=replace(work.city, classifier=taught))
+    text = "公园里跳广场舞的喇叭震天响"
+    work = replace(work, city=replace(work.city, classifier=model()))
+    an_open_lane(work, "0102", threshold=0.1)
     view = triage.suggest(work, text, "海澜区潮音街道")
 
     answer = describe(work, segmenter, Matter(text, address="海澜区潮音街道"))
 
-    assert answer["auto"] == (dispatching.auto_choice(work, view) is not None) is True
+    assert answer["auto"] == (automatic.choice_of(work, view) is not None) is True
     assert describe(work, segmenter, Matter(text))["auto"] is False
     assert describe(work, segmenter, Matter(f"{text}，我不想活了", address="海澜区潮音街道"))["auto"] is False
 
@@ -131,7 +133,7 @@ def test_what_belongs_to_another_channel_is_transferred(
     assert view.transfer is not None
     assert view.transfer.code == line
     assert outcome(work, segmenter, text) == "transfer"
-    assert dispatching.auto_choice(work, view) is None
+    assert automatic.choice_of(work, view) is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What falls due by the clock happens, once, whatever else is wrong."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy import select, update
 
 from hotline import runtime
 from hotline.jobs import sweeps
+from hotline.jobs.tasks import CHECK_LEDGER, RECKON_LANES
 from hotline.lifecycle import Status
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import suspension
+from hotline.tickets.promises import TEACH
 from hotline.work import SYSTEM
 from tests.builders import AGENT, DAY, SUPERVISOR, an_accepted_ticket, by
 from tests.hotline.jobs.promised import a_ticket, messages
@@ -89,4 +92,19 @@ def test_the_ledger_is_checked_once_a_night(wall: time_machine.Traveller) -> Non
 
     wall.shift(DAY)
     assert sweeps.nightly()
-    assert [message.payload["day"] for message in messages()] == ["2026-11-23", "2026-11-24"]
+    checks = [message for message in messages() if message.kind == CHECK_LEDGER]
+    assert [message.payload["day"] for message in checks] == ["2026-11-23", "2026-11-24"]
+
+
+def test_lanes_are_weighed_nightly_and_a_model_is_taught_weekly(
+    wall: time_machine.Traveller,
+) -> None:
+    # From a Tuesday to the Wednesday after: nights of two weeks of the calendar.
+    for _ in range(9):
+        assert sweeps.nightly()
+        wall.shift(DAY)
+
+    kinds = Counter(message.kind for message in messages())
+
+    assert kinds[RECKON_LANES] == 9
+    assert kinds[TEACH] == 2

@@ -148,8 +148,8 @@ def test_with_a_redis_of_its_own_no_valkey_is_started(tmp_path: Path) -> None:
     embedded = Settings(instance=tmp_path)
     elsewhere = Settings(instance=tmp_path, redis_url="redis://10.0.0.1:6379")
 
-    assert [one.name for one in all_services(embedded)] == ["valkey", "web", "worker", "ticker"]
-    assert [one.name for one in all_services(elsewhere)] == ["web", "worker", "ticker"]
+    assert [one.name for one in all_services(embedded)] == ["valkey", "web", "worker", "reports", "ticker"]
+    assert [one.name for one in all_services(elsewhere)] == ["web", "worker", "reports", "ticker"]
 
 
 def test_without_any_redis_the_ticker_keeps_the_promises(

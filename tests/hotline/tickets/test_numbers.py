@@ -24,8 +24,8 @@ from tests.conftest import NOW, VAULT
 
 CROWD = 6
 EMPTIED = (
-    "outbox_messages, deadlines, assignments, applications, follow_ups, ticket_events, tickets, callers,"
-    " daily_serials"
+    "outbox_messages, deadlines, assignments, applications, follow_ups, lessons, judgements, ticket_events,"
+    " tickets, callers, daily_serials"
 )
 
 

@@ -29,7 +29,7 @@ SETTINGS = Settings(secret_key="s" * 64, vault_key="00" * 32, redis_url="")
 def app(session: Session, engine: Engine, city: City, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application at NOW; everyone's password is PASSWORD."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(runtime, "_running", runtime._Running(SETTINGS, engine, city, VAULT))
+    monkeypatch.setattr(runtime, "_running", runtime._Running(SETTINGS, engine, city, VAULT, None))
     session.execute(update(User).values(password_hash=PASSWORD_HASH))
     session.commit()
     app = create_app(SETTINGS, start_runtime=False)

@@ -1,6 +1,7 @@
 """The intake desk: a call becomes one ticket, an answer or a transfer, and nothing typed is lost."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import classifier
 from hotline.lifecycle import Status
 from hotline.models.caller import Caller
 from hotline.models.draft import Draft
 from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
 from hotline.tickets import worklists
+from hotline.web.agent.spoken import written
 from hotline.work import Actor, Work
 from tests.builders import AGENT, DISPATCHER, FOLLOWER, HANDLER, PHONE, a_dispatched_ticket, a_logged_ticket
 from tests.hotline.web.browsing import post, soup
@@ -194,7 +197,111 @@ def test_suggestions_come_as_a_part_with_reasons_and_the_question_worth_asking(c
     assert "路灯不亮" in page.select_one('[data-choose="category"]').text  # type: ignore[union-attr]
     assert "目录" in part.text or "0204" in part.text
     assert "补问一句" in page.select_one("#ask").text  # type: ignore[union-attr]
-    assert page.select_one("#filling")["data-kind"] == "complaint"  # type: ignore[index]
+    assert page.select_one("#filling")["data-kind"] == "help"  # type: ignore[index]
+
+
+HEARD = {
+    "content": (
+        "上周五晚上八点，阳光物业在灯源路12号乱收停车费，希望查一查。我的电话是１３８ ００１３ ８０００。"
+    )
+}
+
+
+def offered(part: Any) -> dict[str, tuple[str, str]]:
+    """Return by field what may be filled in, as it is shown and as a press fills it in."""
+    return {
+        str(one["data-choose"]): (" ".join(one.text.split()), str(one["data-value"]))
+        for one in soup(part).select("#notes .offered [data-choose]")
+    }
+
+
+def test_a_moment_the_accused_and_a_phone_are_offered_in_the_words_of_a_clerk(client_as: ClientAs) -> None:
+    part = as_part(client_as(AGENT), "/agent/suggest", **HEARD)
+
+    assert offered(part) == {
+        "occurred": (
+            "发生时间 11月20日（周五）20:00前后",
+            "11月20日（周五）20:00前后，原话“上周五晚上八点”",
+        ),
+        "subject": ("涉及对象 阳光物业", "阳光物业"),
+        "phone": ("来电号码 １３８ ００１３ ８０００", "13800138000"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("occurred", {"occurred": "11月20日"}),
+        ("subject", {"subject": "停车场"}),
+        ("phone", {"phone": "13900001111"}),
+        ("phone", {"anonymous": "1"}),
+    ],
+)
+def test_nothing_is_offered_for_a_field_that_says_something_else(
+    client_as: ClientAs, field: str, typed: dict[str, str]
+) -> None:
+    part = as_part(client_as(AGENT), "/agent/suggest", **HEARD, **typed)
+
+    assert set(offered(part)) == {"occurred", "subject", "phone"} - {field}
+
+
+def test_what_was_taken_stays_pressed(client_as: ClientAs) -> None:
+    taken = {
+        field: value
+        for field, (_, value) in offered(as_part(client_as(AGENT), "/agent/suggest", **HEARD)).items()
+    }
+
+    part = as_part(client_as(AGENT), "/agent/suggest", **HEARD, **taken)
+
+    assert len(soup(part).select('.offered [aria-pressed="true"]')) == 3
+
+
+def test_a_date_that_says_all_itself_and_words_of_no_moment_are_offered_no_other(client_as: ClientAs) -> None:
+    for content in ("2025年3月5日灯源路停水", "最近灯源路总停水", "灯源路停水"):
+        assert "occurred" not in offered(as_part(client_as(AGENT), "/agent/suggest", content=content))
+
+
+def test_the_words_that_were_found_are_marked_in_the_text(client_as: ClientAs) -> None:
+    part = as_part(client_as(AGENT), "/agent/suggest", content="谢谢您接听，" * 20 + HEARD["content"])
+
+    evidence = soup(part).select_one(".offered details p")
+    assert evidence
+    marked = {mark.sub.text: mark.text.removesuffix(mark.sub.text) for mark in evidence.select("mark")}  # type: ignore[union-attr]
+    assert {tag: words.rstrip("\u2060") for tag, words in marked.items()} == {
+        "时间": "上周五晚上八点",
+        "涉及对象": "阳光物业",
+        "地点": "灯源路12号",
+        "期望": "希望查一查",
+        "电话": "１３８ ００１３ ８０００",
+    }
+    assert len(evidence.text) < 100
+
+
+AT = datetime(2026, 11, 24, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("昨晚十点半", "11月23日（周一）22:30"),
+        ("昨晚", "11月23日（周一）18:00至24:00"),
+        ("昨晚十点到凌晨两点", "11月23日（周一）22:00至11月24日（周二）02:00"),
+        ("昨天上午", "11月23日（周一）08:00至12:00"),
+        ("前天", "11月22日（周日）"),
+        ("上周", "11月16日（周一）至11月22日（周日）"),
+        ("上个月", "10月"),
+        ("去年10月", "2025年10月"),
+        ("去年", "2025年"),
+        ("去年12月30日", "2025年12月30日（周二）"),
+        ("最近三天", "11月21日（周六）以来"),
+        ("刚才", "11月24日（周二）09:00前后"),
+    ],
+)
+def test_a_moment_is_written_as_exactly_as_it_was_said(words: str, shown: str) -> None:
+    moment = classifier.resolve(words, said_at=AT)
+
+    assert moment
+    assert written(moment, AT) == shown
 
 
 def test_without_javascript_the_suggestions_come_with_the_whole_page(client_as: ClientAs) -> None:

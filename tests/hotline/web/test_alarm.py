@@ -1,14 +1,13 @@
 """What sounds like an emergency is asked about first, and never goes out by itself."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from classifier import Emergency, Heard, Scored
-from hotline.tickets import dispatching, triage
+from hotline.tickets import triage
 from hotline.web.agent.advice import SoFar, advise, read_so_far
 from hotline.work import Work
 
@@ -48,12 +47,9 @@ def test_where_a_keyword_names_the_line_the_banner_is_enough(alarmed: Work) -> N
 
 @pytest.mark.parametrize("heard", [None, HEARD])
 def test_the_auto_lane_leaves_it_to_a_person(work: Work, heard: Heard | None) -> None:
-    sure: Any = SimpleNamespace(thresholds={0.95: 0.5, 0.98: 0.5})
-    city = replace(work.city, auto_dispatch=replace(work.city.auto_dispatch, enabled=True))
-    view = triage.suggest(replace(work, city=city), "灯源路的路灯不亮了", "灯源路", category="0204")
+    view = triage.suggest(work, "灯源路的路灯不亮了", "灯源路", category="0204")
     said = replace(view.suggestion, categories=(Scored("0204", 0.99),), risks=(), heard=heard)
-    confident = replace(work, city=replace(city, classifier=sure))
 
-    choice = dispatching.auto_choice(confident, replace(view, suggestion=said, transfer=None))
+    speaks = triage.speaks_for_itself(replace(view, suggestion=said, transfer=None))
 
-    assert (choice is None) is (heard is not None)
+    assert speaks is (heard is None)

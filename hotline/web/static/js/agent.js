@@ -54,9 +54,11 @@ function choose(button) {
   input.value = button.dataset.value;
   confirm(input);
   dirty = true;
-  for (const other of suggestions.querySelectorAll(`[data-choose="${button.dataset.choose}"]`)) {
+  for (const other of document.querySelectorAll(`[aria-pressed][data-choose="${button.dataset.choose}"]`)) {
     other.setAttribute("aria-pressed", String(other === button));
   }
+  // A number is looked up as if it had been typed.
+  if (input.name === "phone") input.dispatchEvent(new Event("input", { bubbles: true }));
   document.body.dispatchEvent(new CustomEvent("chosen"));
 }
 

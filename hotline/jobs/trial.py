@@ -1,0 +1,108 @@
+"""Hold a new model against the one in force: on tickets that neither has seen, and on contracts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from classifier.decided import Split
+from classifier.model import Model
+from hotline.models.judgement import Judgement
+from hotline.models.ticket import Ticket
+from hotline.tickets import judging, triage
+from hotline.tickets.versions import Made
+from hotline.work import Work
+from routing import Contract
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model that was just taught, what its card says, and the decisions it was taught by and kept from."""
+
+    model: Model
+    card: dict[str, Any]
+    material: Split
+
+
+@dataclass(frozen=True)
+class Tried:
+    """`judgements`: the candidate's, of what was held back: its first evidence."""
+
+    made: Made
+    judgements: list[Judgement]
+
+
+def try_out(work: Work, candidate: Candidate) -> Tried:
+    """Judge everything that was held back by both models. Milliseconds a ticket; writes nothing."""
+    held = {one.key: one.label for one in candidate.material.held_back}
+    tickets = [work.session.get_one(Ticket, key) for key in held]
+    ours = [judging.judgement_of(work, ticket, candidate.model) for ticket in tickets]
+    current = work.city.classifier
+    theirs = [judging.judgement_of(work, ticket, current) for ticket in tickets] if current else []
+    broken = _broken(work, candidate.model, current)
+    trial = {
+        "cases": len(held),
+        "candidate": _right(ours, held),
+        "current": _right(theirs, held),
+        "current_version": current.version if current else "",
+        "contracts": len(work.city.contracts),
+        "broken": [contract.line for contract in broken],
+    }
+    made = Made(
+        version=candidate.model.version,
+        card=candidate.card,
+        taught=_taught(candidate.material),
+        trial=trial,
+        reference=_reference(ours, held),
+        refusal=_refusal(trial),
+    )
+    return Tried(made, ours)
+
+
+def _refusal(trial: dict[str, Any]) -> str:
+    if trial["candidate"] < trial["current"]:
+        return "worse_on_held_back"
+    return "breaks_contracts" if trial["broken"] else ""
+
+
+def _right(judgements: Sequence[Judgement], held: dict[int, str]) -> int:
+    return sum(one.category_code == held[one.ticket_id] for one in judgements)
+
+
+def _broken(work: Work, candidate: Model, current: Model | None) -> list[Contract]:
+    """The contract examples that go where they should under the model in force, and would not any more."""
+    if current is None:
+        return []
+    bound = [contract for contract in work.city.contracts if contract.lead]
+    return [one for one in bound if _keeps(work, current, one) and not _keeps(work, candidate, one)]
+
+
+def _keeps(work: Work, model: Model, contract: Contract) -> bool:
+    trying = replace(work, city=replace(work.city, classifier=model))
+    view = triage.suggest(trying, contract.text, contract.address)
+    return view.decision is not None and view.decision.lead == contract.lead
+
+
+def _taught(material: Split) -> dict[str, Any]:
+    moments = [one.at for one in (*material.taught, *material.held_back)]
+    return {
+        "taught": len(material.taught),
+        "held_back": len(material.held_back),
+        "repeats": material.repeats,
+        "from": min(moments).isoformat(),
+        "until": max(moments).isoformat(),
+    }
+
+
+def _reference(judgements: Sequence[Judgement], held: dict[int, str]) -> dict[str, Any]:
+    """By category: how many were taken for it, how sure the model was of them together, how many wrongly,
+    and the sum of the squares of how sure it was (see `classifier.drift.Tally`).
+    """
+    found: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0, 0.0])
+    for one in judgements:
+        counted = found[one.category_code or ""]
+        counted[0] += 1
+        counted[1] += one.confidence
+        counted[2] += one.category_code != held[one.ticket_id]
+        counted[3] += one.confidence**2
+    return dict(found)

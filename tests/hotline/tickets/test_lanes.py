@@ -1,0 +1,238 @@
+"""A category goes without a person while its recent decisions prove the promise, and no longer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from classifier.selective import Promise
+from hotline.errors import InvalidInput
+from hotline.lifecycle import Action, Role, Status
+from hotline.models.judgement import Judgement
+from hotline.models.lane import Lane, LaneTurn
+from hotline.models.lesson import Lesson, Misled
+from hotline.models.ticket import Ticket
+from hotline.tickets import coverage, dispatching, handling, intake, lanes, timeline
+from hotline.tickets.dispatching import Choice
+from hotline.work import Work
+from tests.builders import (
+    ADMIN,
+    AGENT,
+    DISPATCHER,
+    HANDLER,
+    LEAD,
+    OTHER,
+    SUPERVISOR,
+    a_call,
+    an_open_lane,
+    by,
+)
+from tests.classifier.examples import model
+from tests.hotline.tickets.deeds import NOT_OURS
+
+DANCING = "公园里跳广场舞的喇叭震天响"
+PLACE = "海澜区潮音街道"
+# What the catalogue of the demo city says for that category and place.
+DANCING_CODE, DANCING_LEAD = "0102", "Q01-D-CG"
+
+
+@pytest.fixture
+def judged(work: Work) -> Work:
+    """A unit of work with a model, in a city that promises what ten faultless decisions prove."""
+    easy = replace(work.city.auto_dispatch, promise=Promise(0.74, 0.95))
+    return replace(work, city=replace(work.city, classifier=model(), auto_dispatch=easy))
+
+
+def registered(work: Work, *, auto_lane: bool = False) -> Ticket:
+    call = a_call(content=DANCING, address=PLACE, category=None)
+    return intake.log(by(work, AGENT), call, auto_lane=auto_lane).ticket
+
+
+def sent(work: Work, *, lead: str = DANCING_LEAD, **why: object) -> Ticket:
+    ticket = registered(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(lead), **why)  # type: ignore[arg-type]
+    return ticket
+
+
+def lane_of(work: Work) -> Lane:
+    return work.session.get_one(Lane, DANCING_CODE)
+
+
+def test_what_the_model_says_at_registration_is_kept(judged: Work) -> None:
+    ticket = registered(judged)
+
+    kept = judged.session.get_one(Judgement, (ticket.id, judged.city.classifier.version))  # type: ignore[union-attr]
+    assert (kept.category_code, kept.lead_code) == (DANCING_CODE, DANCING_LEAD)
+    assert kept.eligible
+    assert kept.in_force
+    assert not kept.automatic
+
+
+def test_a_person_who_chose_another_category_does_not_change_what_the_model_said(judged: Work) -> None:
+    call = a_call(content=DANCING, address=PLACE, category="0204")
+    ticket = intake.log(by(judged, AGENT), call, auto_lane=True).ticket
+
+    kept = judged.session.get_one(Judgement, (ticket.id, ""))
+    assert ticket.category_code == "0204"
+    assert (kept.category_code, kept.lead_code) == (DANCING_CODE, DANCING_LEAD)
+
+
+def test_every_choice_of_a_dispatcher_is_a_label(judged: Work) -> None:
+    ticket = sent(judged, lead=OTHER, misled=Misled.CATALOGUE)
+
+    lesson = judged.session.scalars(select(Lesson)).one()
+    assert (lesson.ticket_id, lesson.category_code, lesson.lead_code) == (ticket.id, DANCING_CODE, OTHER)
+    assert (lesson.by_id, lesson.misled) == (DISPATCHER.user_id, Misled.CATALOGUE)
+
+
+def test_a_later_dispatch_overrules_the_label_of_the_first(judged: Work) -> None:
+    ticket = sent(judged, lead=LEAD)
+    dispatching.request_return(by(judged, HANDLER), ticket, NOT_OURS)
+    dispatching.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
+    dispatching.dispatch(by(judged, DISPATCHER), ticket, Choice(OTHER))
+
+    standing = judged.session.scalars(select(Lesson).where(Lesson.stands)).one()
+    assert (standing.lead_code, standing.hop) == (OTHER, 2)
+
+
+def test_enough_faultless_decisions_open_the_lane(judged: Work) -> None:
+    for _ in range(9):
+        sent(judged)
+    assert lanes.threshold_of(judged, DANCING_CODE) is None
+
+    sent(judged)
+
+    assert lanes.threshold_of(judged, DANCING_CODE) == pytest.approx(1.0, abs=0.1)
+    assert (lane_of(judged).right, lane_of(judged).cases, lane_of(judged).decided) == (10, 10, 10)
+    turn = judged.session.scalars(select(LaneTurn)).one()
+    assert (turn.turn, turn.by_id) == ("proved", None)
+
+
+def test_an_open_lane_sends_the_next_ticket_and_says_on_what_evidence(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+
+    ticket = registered(judged, auto_lane=True)
+
+    assert (ticket.status, ticket.lead_code) == (Status.DISPATCHED, DANCING_LEAD)
+    entry = timeline.acted(judged, ticket, Action.DISPATCH)[0]
+    assert (entry.role, entry.details["evidence"]) == (Role.SYSTEM, [10, 10])
+
+
+def test_what_the_lane_sent_is_a_label_once_its_department_takes_it_on(judged: Work) -> None:
+    an_open_lane(judged, DANCING_CODE)
+    ticket = registered(judged, auto_lane=True)
+    assert judged.session.scalars(select(Lesson)).all() == []
+
+    handling.accept(by(judged, replace(HANDLER, department_code=DANCING_LEAD)), ticket)
+
+    lesson = judged.session.scalars(select(Lesson)).one()
+    assert (lesson.ticket_id, lesson.lead_code) == (ticket.id, DANCING_LEAD)
+
+
+def test_accepting_what_a_person_sent_adds_no_label(judged: Work) -> None:
+    ticket = sent(judged)
+
+    handling.accept(by(judged, replace(HANDLER, department_code=DANCING_LEAD)), ticket)
+
+    assert len(judged.session.scalars(select(Lesson)).all()) == 1
+
+
+def test_a_wrong_one_closes_the_lane_at_once(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+
+    sent(judged, lead=OTHER)
+
+    assert lanes.threshold_of(judged, DANCING_CODE) is None
+    assert [turn.turn for turn in judged.session.scalars(select(LaneTurn).order_by(LaneTurn.id))] == [
+        "proved",
+        "broken",
+    ]
+
+
+def test_old_decisions_are_no_evidence(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+
+    later = replace(judged, now=judged.now + judged.city.auto_dispatch.recent + timedelta(days=1))
+    lanes.reckon_all(later)
+
+    assert lanes.threshold_of(later, DANCING_CODE) is None
+
+
+def test_the_evidence_of_another_model_is_none(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+    newer = replace(judged, city=replace(judged.city, classifier=replace(model(), version="newer")))
+
+    assert lanes.threshold_of(newer, DANCING_CODE) is None
+
+
+def test_a_city_that_wants_no_auto_lane_has_none(judged: Work) -> None:
+    an_open_lane(judged, DANCING_CODE)
+    off = replace(judged.city.auto_dispatch, enabled=False)
+
+    assert (
+        lanes.threshold_of(replace(judged, city=replace(judged.city, auto_dispatch=off)), DANCING_CODE)
+        is None
+    )
+
+
+def test_a_lane_held_by_hand_stays_closed_whatever_the_evidence(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+    lanes.hold(by(judged, SUPERVISOR), DANCING_CODE, reason="职责刚调整")
+    sent(judged)
+
+    assert lanes.threshold_of(judged, DANCING_CODE) is None
+
+    lanes.release(by(judged, ADMIN), DANCING_CODE)
+
+    assert lanes.threshold_of(judged, DANCING_CODE) is not None
+    hands = [turn.by_id for turn in coverage.turns(judged, DANCING_CODE)]
+    assert hands == [ADMIN.user_id, SUPERVISOR.user_id, None]
+
+
+def test_holding_asks_for_a_reason(judged: Work) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        lanes.hold(by(judged, SUPERVISOR), DANCING_CODE, reason=" ")
+
+    assert refused.value.fields == {"reason": "say_why"}
+
+
+def test_the_page_tells_coverage_and_precision_together(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+    taken = registered(judged, auto_lane=True)
+    handling.accept(by(judged, replace(HANDLER, department_code=DANCING_LEAD)), taken)
+    registered(judged, auto_lane=True)
+
+    this_week = coverage.weeks(judged)[-1].count
+    assert (this_week.judged, this_week.automatic) == (12, 2)
+    assert (this_week.decided, this_week.right) == (1, 1)
+    line = coverage.lines(judged, judged.city.auto_dispatch.promise)[0]
+    assert (line.category, line.judged, line.passing, line.decided) == (DANCING_CODE, 12, 12, 11)
+    assert line.is_open
+
+
+def test_a_stricter_promise_is_tried_without_being_made(judged: Work) -> None:
+    for _ in range(10):
+        sent(judged)
+
+    line = coverage.lines(judged, Promise(0.97, 0.95))[0]
+
+    assert line.gate is None
+    assert line.missing == 89
+    assert line.is_open
+
+
+def test_what_people_sent_elsewhere_is_listed_with_why(judged: Work) -> None:
+    ticket = sent(judged, lead=OTHER, misled=Misled.PLACE)
+
+    found = coverage.overruled(judged, DANCING_CODE)
+
+    assert [(one.ticket.id, one.lesson.lead_code, one.lesson.misled) for one in found] == [
+        (ticket.id, OTHER, Misled.PLACE)
+    ]
