@@ -28,10 +28,14 @@ class Decided:
 
 @dataclass(frozen=True)
 class Split:
-    """`held_back` came in later than everything that is `taught`, and nothing of it is told there too."""
+    """`held_back` came in later than everything that is `taught`, and nothing of it is told there too.
+
+    `period`: all that came in since the first of `held_back`, repeats included: what the time was like.
+    """
 
     taught: tuple[Decided, ...]
     held_back: tuple[Decided, ...]
+    period: tuple[Decided, ...]
     repeats: int
 
 
@@ -43,7 +47,9 @@ def split(decided: Sequence[Decided]) -> Split:
     newest = sorted(decided, key=lambda one: (one.at, one.key), reverse=True)
     kept = [one for one, first in zip(newest, first_told([one.read for one in newest]), strict=True) if first]
     held = round(len(kept) * HELD_BACK)
-    return Split(tuple(kept[held:]), tuple(kept[:held]), len(newest) - len(kept))
+    since = min((one.at for one in kept[:held]), default=None)
+    period = tuple(one for one in newest if since is not None and one.at >= since)
+    return Split(tuple(kept[held:]), tuple(kept[:held]), period, len(newest) - len(kept))
 
 
 def first_told(readings: Sequence[Reading]) -> NDArray[np.bool_]:

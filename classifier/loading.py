@@ -28,7 +28,7 @@ SIGNATURES_FILE = "signatures.skops"
 CARD_FILE = "card.json"
 
 # Raised when what the folder holds or how it is read changes: older folders are refused.
-FORMAT = 3
+FORMAT = 4
 _VERSION_LENGTH = 12
 
 # What zipfile, zlib, json and numpy say of broken bytes; RuntimeError of encryption and of deep nesting.
@@ -75,7 +75,7 @@ def load(folder: Path) -> Model:
             features=features,
             weights=weights,
             bias=numbers["bias"],
-            calibration=Calibration(**card["calibration"]),
+            calibration=_calibration(card["calibration"], len(labels)),
             metrics=card["metrics"],
             pooled=_by_promise(card["pooled"]),
             segmented=card["segmented"],
@@ -170,6 +170,13 @@ def digest_of(card: dict[str, Any]) -> str:
     """
     rest = {name: value for name, value in card.items() if name != "card_sha256"}
     return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _calibration(written: dict[str, list[float]], labels: int) -> Calibration:
+    slopes, offsets = tuple(written["slopes"]), tuple(written["offsets"])
+    if len(slopes) != len(offsets) or len(slopes) not in (1, labels):
+        raise ValueError(f"{len(slopes)} slopes and {len(offsets)} offsets for {labels} categories")
+    return Calibration(slopes, offsets)
 
 
 def _by_promise(written: dict[str, float | None]) -> dict[float, float | None]:

@@ -12,6 +12,7 @@ from classifier.features import Features, Reading, reading
 from classifier.tokens import Segmenter
 
 _BATCH = 500
+LEAST_SAID = 2
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Scored:
 
     code: str
     probability: float
+
+
+def says_something(text: str) -> bool:
+    """Tell whether it has the two letters that are the least a word has."""
+    return sum(sign.isalpha() for sign in text) >= LEAST_SAID
 
 
 @dataclass(frozen=True)
@@ -55,17 +61,19 @@ class Model:
     def predict(self, texts: Iterable[str], top: int = 5) -> list[tuple[Scored, ...]]:
         """The `top` likeliest categories of each raw text, best first.
 
-        A text of which no feature is known gets an empty tuple: there is nothing to judge it by.
+        A text of which no feature is known, or that has fewer than two letters, gets an empty tuple: there is
+        nothing to judge it by.
         """
         return list(self.judge(map(self.read, texts), top))
 
     def judge(self, readings: Iterable[Reading], top: int = 5) -> Iterator[tuple[Scored, ...]]:
         """Like `predict`, for what was read before, one by one as they come."""
         coming = iter(readings)
-        while rows := [self.features.row(one) for one in islice(coming, _BATCH)]:
+        while batch := list(islice(coming, _BATCH)):
+            rows = [self.features.row(one) for one in batch]
             scores = np.stack([row.weights @ self.weights[row.places] + self.bias for row in rows])
-            for row, shares in zip(rows, self.calibration.probabilities(scores), strict=True):
-                yield self._best(shares, top) if len(row.places) else ()
+            for one, row, shares in zip(batch, rows, self.calibration.probabilities(scores), strict=True):
+                yield self._best(shares, top) if len(row.places) and says_something(one.text) else ()
 
     def _best(self, row: NDArray[np.float64], top: int) -> tuple[Scored, ...]:
         order = np.argsort(-row, kind="stable")[:top]

@@ -29,7 +29,8 @@ def save(model: Model, folder: Path, *, trained_at: str, signatures: Signatures 
     """Write the model folder, making it where needed. The card is written last: without it nothing loads.
 
     `signatures` are those of the texts that taught it, for who asks which are like another.
-    The folder holds no text and no word: terms are numbers, and personal data was masked before.
+    The folder holds no text and no word: terms are numbers, and personal numbers were masked before.
+    Runs of a few characters can be read back from theirs: see `Recipe.least`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CARD_FILE).unlink(missing_ok=True)
@@ -55,7 +56,7 @@ def save(model: Model, folder: Path, *, trained_at: str, signatures: Signatures 
         "segmented": model.segmented,
         "recipe": asdict(model.features.recipe),
         "labels": list(model.labels),
-        "calibration": {"slope": model.calibration.slope, "offset": model.calibration.offset},
+        "calibration": {"slopes": model.calibration.slopes, "offsets": model.calibration.offsets},
         "metrics": dict(model.metrics),
         "pooled": {str(promise): threshold for promise, threshold in model.pooled.items()},
     }

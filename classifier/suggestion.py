@@ -9,7 +9,7 @@ from classifier.extraction import Elements, extract
 from classifier.features import READ_AT_MOST
 from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
 from classifier.kinds import Kind, kind_of
-from classifier.model import Model, Scored
+from classifier.model import Model, Scored, says_something
 from classifier.taxonomy import Taxonomy, Urgency
 from classifier.wording import judge
 
@@ -70,7 +70,7 @@ def suggest(
 def _categories(
     text: str, taxonomy: Taxonomy, hits: Sequence[Hit], model: Model | None, top: int
 ) -> tuple[tuple[Scored, ...], tuple[Word, ...]]:
-    if sum(character.isalpha() for character in text[:READ_AT_MOST]) < 2:
+    if not says_something(text[:READ_AT_MOST]):
         return (), ()
     if model is None:
         return judge(text, taxonomy, hits, top)

@@ -275,6 +275,7 @@ PROBLEMS: Mapping[str, str] = {
     "parent_ended": "那张工单已经不在办理，不能并入，请另选一张。",
     "is_parent": "已有工单并入这一张，请把它作为主单。",
     "nothing_changed": "没有改动。请改一项或写补充内容后再提交。",
+    "say_why_held": "请写明理由，会记在这一类的开停记录里。",
     "say_why": "请写明理由，对方会看到。",
     "say_what_is_missing": "请写明缺什么，承办单位照此补充。",
     "caller_not_contacted": "还没有联系上诉求人。请先记录联系，再办结。",
@@ -305,12 +306,15 @@ PROBLEMS: Mapping[str, str] = {
     "login_taken": "这个工号已有人用，请换一个。",
     "needs_department": "承办人和分管负责人要选所在单位。",
     "takes_no_department": "热线自己的岗位不选单位；承办岗位和热线岗位不能由一个人兼任。",
-    "too_few_decisions": "派过的工单还不够多，没有训练。",
+    "too_few_decisions": "派过的工单去掉重复后还不够多，没有训练。",
     "cannot_teach": "语料和工单凑不出可以训练的类别，请检查事项分类表。",
     "worse_on_held_back": "在留出的工单上不如现用模型，不能启用。",
     "breaks_contracts": "把派单目录的示例派错了，不能启用。",
     "not_in_shadow": "这个模型不在旁听，不能启用。",
     "shadow_not_over": "旁听期还没有满，期满后再启用。",
+    "too_few_in_shadow": "旁听期间派定的工单不满 {} 张，比不出好坏，再等等。",
+    "unreadable_model": "这个模型的文件读不出来，不能启用，请重新训练。",
+    "failed": "训练中途出错，没有完成，请看服务器日志后再试。",
     "worse_in_shadow": "旁听期间不如现用模型，先不要启用。",
     "nothing_before": "在用的就是起步模型，没有可换回的。",
     "word_short": "“{}”只有一个字，请写两个字以上的词。",
@@ -348,7 +352,7 @@ MODEL_STANDINGS: Mapping[str, str] = {
 TRAINING_CAUSES: Mapping[str, str] = {
     "person": "手动",
     "week": "每周",
-    "dictionary": "词典有改动",
+    "dictionary": "因词典改动",
 }
 
 # What a notice is about: an action on a ticket, or what the models' pages tell.

@@ -5,6 +5,7 @@ The one global of the application, because RQ hands a job nothing but its argume
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,17 +28,25 @@ from hotline.work import Actor, Work
 from sla.calendar import OfficialDay, WorkCalendar
 
 VERSIONS = "versions"
+# Seconds: what could not be loaded may be on its way, on a shared disk.
+_RETRY = 60.0
 
 
 @dataclass
 class _Running:
-    """`delivered`: the model that was taught without tickets. `marks`: those under which `city` was read."""
+    """`delivered`: the model that was taught without tickets, None also where it cannot be used.
+
+    `asks_models`: whether this process judges texts. `marks`: those under which `city` was read; what they
+    name and could not be loaded is tried again at `retry_at`, by the clock that only goes forward.
+    """
 
     settings: Settings
     engine: Engine
     city: City
     vault: Vault
     delivered: classifier.Model | None
+    asks_models: bool = False
+    retry_at: float | None = None
     marks: dict[str, str] | None = None
 
 
@@ -58,7 +67,7 @@ def start(settings: Settings, *, with_model: bool = True) -> None:
     if with_model:
         city = replace(city, classifier=delivered, alarm=_alarm_of(settings))
     db.connect(engine)
-    _running = _Running(settings, engine, city, vault, delivered)
+    _running = _Running(settings, engine, city, vault, delivered, asks_models=with_model)
 
 
 def stop() -> None:
@@ -130,27 +139,31 @@ def _city(session: Session) -> City:
     running = current()
     named = select(Mark.name, Mark.value).where(Mark.name.in_((CALENDAR, MODEL, SHADOW)))
     marks = {row.name: row.value for row in session.execute(named)}
-    if running.marks != marks:
+    must_retry = running.retry_at is not None and time.monotonic() >= running.retry_at
+    if running.marks != marks or must_retry:
         with _changing:
-            before = running.marks or {}
-            if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
-                running.city = replace(running.city, calendar=_calendar(session, running.city))
-            if running.delivered and marks.get(MODEL) != before.get(MODEL):
-                running.city = replace(running.city, classifier=_in_force(running, marks.get(MODEL)))
-            if running.delivered and marks.get(SHADOW) != before.get(SHADOW):
-                running.city = replace(running.city, shadow=_version(running, marks.get(SHADOW)))
-            running.marks = marks
+            _follow(running, session, marks, again=must_retry)
     return running.city
+
+
+def _follow(running: _Running, session: Session, marks: dict[str, str], *, again: bool) -> None:
+    """Load what the marks name and was not loaded under the marks before, or all models `again`."""
+    before = running.marks or {}
+    if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
+        running.city = replace(running.city, calendar=_calendar(session, running.city))
+    models = (marks.get(MODEL), marks.get(SHADOW))
+    if running.asks_models and (again or models != (before.get(MODEL), before.get(SHADOW))):
+        in_force, shadow = (_version(running, version) for version in models)
+        # A version in force that cannot be loaded leaves its place to the delivered model; the page says so.
+        running.city = replace(running.city, classifier=in_force or running.delivered, shadow=shadow)
+        lost = (models[0] and in_force is None) or (models[1] and shadow is None)
+        running.retry_at = time.monotonic() + _RETRY if lost else None
+    running.marks = marks
 
 
 def _calendar(session: Session, city: City) -> WorkCalendar:
     rows = session.scalars(select(CalendarDay).order_by(CalendarDay.day))
     return city.calendar_with([OfficialDay(row.day, row.works, row.official) for row in rows])
-
-
-def _in_force(running: _Running, version: str | None) -> classifier.Model | None:
-    """Return the version in force; one that cannot be loaded leaves its place to the delivered model."""
-    return _version(running, version) or running.delivered
 
 
 def _version(running: _Running, version: str | None) -> classifier.Model | None:

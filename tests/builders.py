@@ -114,7 +114,7 @@ def an_open_lane(work: Work, category: str, *, threshold: float = 0.5) -> None:
     model = work.city.classifier
     assert model is not None
     proved = Lane(category_code=category, model=model.version, threshold=threshold, reckoned_at=work.now)
-    proved.decided = proved.cases = proved.right = 99
+    proved.cases = proved.right = 99
     work.session.merge(proved)
     work.session.flush()
 

@@ -87,10 +87,14 @@ def check(arguments: Sequence[str]) -> NoReturn:
     sys.exit(1 if failed else 0)
 
 
+# What takes hours.
+ONLY_BY_NAME = ("experiments",)
+
+
 def bench(arguments: Sequence[str]) -> NoReturn:
     prepare(DEV)
     names = sorted(file.stem for file in (ROOT / "benchmarks").glob("[a-z]*.py"))
-    chosen = arguments[:1] or names
+    chosen = arguments[:1] or [name for name in names if name not in ONLY_BY_NAME]
     if unknown := [name for name in chosen if name not in names]:
         stop(f"没有名为 {unknown[0]} 的测量。现有：{'、'.join(names)}")
     for name in chosen:

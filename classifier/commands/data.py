@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.errors import BrokenExamples
@@ -54,6 +54,9 @@ def read(options: Namespace, *, label: bool = True) -> Data:
         labels=[row.get(label_column, "").strip() for row in rows] if label_column else [],
         groups=[row.get(group_column, "") for row in rows] if group_column else None,
     )
+    if data.groups is None and len(set(data.texts)) < len(data.texts):
+        # The same text on both sides of a fold would flatter every figure.
+        data = replace(data, groups=data.texts)
     if label:
         _require_said(data, str(options.data))
     return data

@@ -2,29 +2,34 @@
 
 import re
 
+from classifier.extraction.names import any_of
+from classifier.extraction.surnames import NAME, SURNAME, TITLE
 from classifier.text import Span
 
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦昌马苗方俞任袁柳"
-    "史唐费廉岑薛雷贺倪汤滕殷罗毕郝安常乐于傅皮齐康伍余元顾孟黄穆萧尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾江"
-    "童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房解应丁邓洪包左石崔吉龚程邢裴陆翁荀甄家封储靳段侯宁仇甘厉武刘景"
-    "龙叶黎薄白蒲卓池乔阴闻党翟谭申冉桑桂牛边温庄晏柴瞿阎习向古易廖耿文欧沃聂曾关游肖"
-)
-_NAMED = rf"(?:欧阳|上官|司马|诸葛|[{_SURNAMES}])"
-_TITLE = r"(?:先生|女士|小姐|师傅|大爷|大妈|阿姨|奶奶|爷爷|同学|老师)"
 _GIVEN = r"[一-鿿]{1,2}"
+_ENDS = r"(?=[,。;!?、( ]|$)"
+# Behind a name that was told in so many words the sentence may go on.
+_GOES_ON = "(?=[,。;!?、( \\d]|$|" + any_of("""
+    想 要 住 家住 是 在 电话 手机 今年 身份证 来电 来自 来反映 反映 投诉 举报 咨询 求助 有个 我
+""") + ")"  # fmt: skip
+# He says how he is called: "我姓刘叫刘芳", "我叫王建国", "我是李娜,", "本人张伟".
+_TOLD = re.compile(
+    rf"(?:我|本人)(?:(?:免贵)?姓{SURNAME})?,?(?:的?(?:名字|姓名)是|(?:的?名字|名)?叫做?)"
+    rf"(?P<name>(?!{SURNAME}{TITLE}){SURNAME}[一-鿿]{{1,2}}?){_GOES_ON}"
+    rf"|(?:我是|本人是?),?(?P<plain>{NAME}){_ENDS}"
+)
 # A surname with a title may be anybody; it is the caller at the beginning, or where the text says so.
-_NAME = re.compile(
-    rf"^{_NAMED}{_TITLE}"
-    rf"|(?:诉求人|来电人|反映人|联系人|市民|居民|村民|业主|姓名)[是为:]{{0,1}} ?{_NAMED}"
-    rf"(?:{_TITLE}|某某?|{_GIVEN}(?=[,。;!? (]|$))"
-    rf"|{_NAMED}{_TITLE}(?=来电|致电|反映|称|咨询|表示|投诉|求助|诉求)"
-    rf"|(?:我|本人)(?:叫|姓){_NAMED}[一-鿿]{{0,2}}"
+_NAMED = re.compile(
+    rf"(?P<acts>{SURNAME}{TITLE})(?=来电|致电|反映|称|咨询|表示|投诉|求助|诉求)"
+    rf"|^{SURNAME}{TITLE}"
+    rf"|(?:诉求人|来电人|反映人|联系人|市民|居民|村民|业主|姓名)[是为:]{{0,1}} ?"
+    rf"(?P<called>{SURNAME}(?:{TITLE}|某某?)|(?<=[:为是]){SURNAME}{_GIVEN}{_ENDS}|{NAME}{_ENDS})"
+    rf"|(?:我|本人)(?:免贵)?姓{SURNAME}"
 )
 # Below a letter: behind what he is, or before the date.
 _DATE = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 _SIGNED = re.compile(
-    rf"(?:(?<=:){_NAMED}{_GIVEN}(?= ?(?:{_DATE})?$)|(?<=[。!? ]){_NAMED}{_GIVEN}(?= ?{_DATE}$))"
+    rf"(?:(?<=:){SURNAME}{_GIVEN}(?= ?(?:{_DATE})?$)|(?<=[。!? ]){SURNAME}{_GIVEN}(?= ?{_DATE}$))"
 )
 _SIGNATURE_AT_MOST = 20
 _PART = re.compile(
@@ -35,9 +40,28 @@ _PART = re.compile(
 
 def caller(text: str) -> Span | None:
     """The caller in a folded text: a name before what he is."""
-    if match := _NAME.search(text):
+    if told := _TOLD.search(text):
+        return _group(told)
+    if match := _NAMED.search(text):
         return Span(*match.span())
-    if match := _SIGNED.search(text, max(0, len(text) - _SIGNATURE_AT_MOST)):
-        return Span(*match.span())
+    if signature := _signature(text):
+        return signature
     match = _PART.search(text)
+    return Span(*match.span()) if match else None
+
+
+def caller_name(text: str) -> Span | None:
+    """The name alone by which the caller is to be addressed, None where he tells none or only a surname."""
+    if told := _TOLD.search(text):
+        return _group(told)
+    match = _NAMED.search(text)
+    return _group(match) if match else _signature(text)
+
+
+def _group(match: re.Match[str]) -> Span | None:
+    return Span(*match.span(match.lastgroup)) if match.lastgroup else None
+
+
+def _signature(text: str) -> Span | None:
+    match = _SIGNED.search(text, max(0, len(text) - _SIGNATURE_AT_MOST))
     return Span(*match.span()) if match else None

@@ -215,10 +215,10 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Named, Seen], Days | None]], ...]
     (re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[日号]?(?!\d)"), _date),
     (re.compile(r"(?P<year>)(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[日号]"), _date),
     (re.compile(rf"(?:{_YEAR}的?)?{_MONTH}月份?{_TENTH}?"), _month),
-    (re.compile(rf"(?P<step>[上本这下])个?月份?(?:{_DAY_NUMBER}[日号]|{_TENTH})?"), _named_month),
+    (re.compile(rf"(?P<step>上上?|[本这]|下下?)一?个?月份?(?:{_DAY_NUMBER}[日号]|{_TENTH})?"), _named_month),
     (re.compile(rf"{_YEAR}的?{_PART_OF_YEAR}?"), _year),
     (re.compile(r"(?P<near>大前|前|昨|今|当|明|大?后)(?:[天日]|(?=[早晚夜晨]))"), _named_day),
-    (re.compile(rf"(?P<step>上上?|本|这|下下?)?[个一]?{_WEEK}(?P<weekday>[一二三四五六日天末])?"), _week),
+    (re.compile(rf"(?P<step>上上?|本|这|下下?)?一?个?{_WEEK}(?P<weekday>[一二三四五六日天末])?"), _week),
     (re.compile(rf"(?P<count>{NUMBER}|半)个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:以|之)?前"), _ago),
     (re.compile(rf"{_DAY_NUMBER}[日号]"), _day_of_month),
 )  # fmt: skip

@@ -7,6 +7,16 @@ _DIGITS = {character: value for value, character in enumerate("〇一二三四�
 _UNITS = {"十": 10, "百": 100}
 
 
+# As numbers are told over the phone: 幺 for 一.
+SPOKEN_DIGITS = "幺一二两三四五六七八九零〇"
+_SPOKEN = {ord(character): str(_DIGITS.get(character, 1)) for character in SPOKEN_DIGITS}
+
+
+def spoken_digits(words: str) -> str:
+    """The digits alone of a number that was told digit by digit (幺三八,零零…); plain ones stay."""
+    return "".join(filter(str.isdecimal, words.translate(_SPOKEN)))
+
+
 def number_of(word: str) -> int | None:
     """What `word` counts, None where it is no number. A row of digits (二〇一八) is read as digits."""
     if word.isascii():

@@ -39,13 +39,26 @@ def accused(text: str, wanted: Span | None) -> Span | None:
     """
     names = list(party_names(text))
     mentions = Counter(name.span.of(text) for name in names)
-    best: tuple[float, Span] | None = None
+    plain: list[tuple[float, PartyName]] = []
     for name in names:
         repeats = min(mentions[name.span.of(text)] - 1, _MOST_REPEATS)
         plainness = _plainness(text, name, wanted) + repeats * 0.5
-        if plainness >= _ENOUGH and (best is None or plainness > best[0]):
-            best = plainness, name.span
-    return _fullest(text, best[1], names) if best else None
+        if plainness >= _ENOUGH:
+            plain.append((plainness, name))
+    chosen = _plainest(plain)
+    # A mere 老板 gives way to whoever has a name.
+    if chosen and chosen.is_part and chosen.plainness < _ENOUGH:
+        chosen = _plainest([one for one in plain if _has_name(one[1])]) or chosen
+    return _fullest(text, chosen.span, names) if chosen else None
+
+
+def _plainest(plain: Sequence[tuple[float, PartyName]]) -> PartyName | None:
+    """The first among equals."""
+    return max(plain, key=lambda one: one[0])[1] if plain else None
+
+
+def _has_name(name: PartyName) -> bool:
+    return not name.is_part and name.plainness >= _ENOUGH
 
 
 def _plainness(text: str, name: PartyName, wanted: Span | None) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classifier.extraction.names import any_of, swallowed
+from classifier.extraction.surnames import NAME, SURNAME
 from classifier.text import Span
 
 _FIRM = any_of("""
@@ -39,10 +40,24 @@ _NUMBERED_PART = any_of(r"""
     物业(?:公司|管理处)?(?!管?理?费) 出租车 [a-z]?\d{1,3}路?(?:公交车?|公汽|巴士) 公交\d{1,3}路?
     [个某]别(?:业主|商户|住户)
 """)
+# A shop called by who keeps it: 老李烧烤.
+_TRADE = any_of("烧烤 火锅 麻辣烫 早餐 面条 饺子 包子 奶茶 炒菜 卤味 理发 足浴 棋牌")
+_KEPT = rf"[老阿]{SURNAME}家?的?{_TRADE}[店馆摊城]?"
+# Who is accused, or plays a part, by his name: 投诉李强, 老板王建国. What follows tells where a name ends.
+_PLAYS = ("老板", "房东", "司机", "邻居", "中介", "包工头", "工头", "负责人", "经理", "户主")
+_CALLED = ("", "叫", "是", "姓.叫")
+_INTRODUCED = (*(part + called for part in _PLAYS for called in _CALLED), "投诉", "举报", "控告", "被")
+_PERSON = (
+    f"(?:{'|'.join(f'(?<={words})' for words in _INTRODUCED)}){NAME}"
+    "(?=[,。;!?、(的在拖欠不没把从私乱经每家住打骂卖占扰长一]|$)"
+)
+_IS_PERSON = re.compile(_PERSON)
 _PART = rf"(?:{_PLAIN_PART}|{_FAINT_PART}|{_NUMBERED_PART})"
 _BARE_PART = re.compile(f"(?:{_PLAIN_PART}|{_FAINT_PART})$")
 _ANY_PART = re.compile(f"{_PART}$")
-_PARTY = re.compile(rf"([一-鿿\da-z]{{0,14}}?)(?:{_FIRM}|{_SCHOOL}|{_OFFICE}|{_PART})")
+_PARTY = re.compile(
+    rf"([一-鿿\da-z]{{0,14}}?)(?:(?P<own>{_PERSON}|{_KEPT})|{_FIRM}|{_SCHOOL}|{_OFFICE}|{_PART})"
+)
 
 # How plainly a name alone accuses: offices are mostly those who are to act.
 _PLAINNESS = tuple(
@@ -82,7 +97,7 @@ def party_names(text: str) -> Iterator[PartyName]:
     last: PartyName | None = None
     for match in _PARTY.finditer(text):
         name = _named(text, match)
-        if last and last.span.end == name.span.start:
+        if last and last.span.end == name.span.start and not _IS_PERSON.match(text, name.span.start):
             plainness = max(last.plainness, name.plainness)
             name = PartyName(Span(last.span.start, name.span.end), plainness, name.is_part)
         elif last:
@@ -94,7 +109,8 @@ def party_names(text: str) -> Iterator[PartyName]:
 
 def _named(text: str, match: re.Match[str]) -> PartyName:
     part = _BARE_PART.search(match[0])
-    span = Span(match.start() + (part.start() if part else swallowed(match[1])), match.end())
+    begins = match.start() + (part.start() if part else swallowed(match[1]))
+    span = Span(match.start("own") if match["own"] else begins, match.end())
     name = span.of(text)
     is_part = _ANY_PART.search(name) is not None
     plainness = next(plainness for ending, plainness in _PLAINNESS if ending.search(name))

@@ -3,10 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from classifier.extraction.numerals import SPOKEN_DIGITS, spoken_digits
 from classifier.personal import find_personal
 from classifier.text import Folded, Span, fold
 
 _MOBILE = re.compile(r"(?<![\d+])(?:\+?86[ -]?)?1[3-9](?:[ -]?\d){9}(?!\d)", re.ASCII)
+# Told digit by digit, with pauses: 幺三八,零零幺三,八零零零.
+_PAUSE = "[ ,、.-]{0,2}"
+_SPOKEN = re.compile(
+    rf"(?<![{SPOKEN_DIGITS}\d])[幺一]{_PAUSE}[三四五六七八九](?:{_PAUSE}[{SPOKEN_DIGITS}]){{9}}(?![{SPOKEN_DIGITS}\d])"
+)
 _LANDLINE = re.compile(r"\(?0\d{2,3}(?:\)|[ -])?[2-9]\d{6,7}|[2-9]\d{6,7}", re.ASCII)
 # 400 and 800: those of a firm.
 _SERVICE = re.compile(r"(?<!\d)[48]00(?:[ -]?\d){7}(?!\d)", re.ASCII)
@@ -22,6 +28,18 @@ def phone(text: str) -> Span | None:
     folded = fold(text)
     found = sorted(_ranked(text, folded))
     return found[0][1] if found else None
+
+
+def digits(words: str) -> str:
+    """A number as it is dialled, where `words` tell it digit by digit; else `words` as they are."""
+    read = fold(words).text
+    return spoken_digits(read) if _SPOKEN.fullmatch(read) else words
+
+
+def first_number(text: str, span: Span) -> Span | None:
+    """The first mobile in a part of a folded text."""
+    found = (pattern.search(text, span.start, span.end) for pattern in (_MOBILE, _SPOKEN))
+    return min((Span(*match.span()) for match in found if match), default=None)
 
 
 def _ranked(text: str, folded: Folded) -> Iterator[tuple[int, Span]]:
@@ -43,7 +61,7 @@ def _contains(other: Span, span: Span) -> bool:
 
 
 def _written(folded: Folded) -> Iterator[Span]:
-    for pattern in (_MOBILE, _SERVICE):
+    for pattern in (_MOBILE, _SPOKEN, _SERVICE):
         for match in pattern.finditer(folded.text):
             yield folded.original(Span(*match.span()))
 
@@ -53,7 +71,7 @@ def _is_landline(found: str) -> bool:
 
 
 def _rank(text: str, span: Span) -> int:
-    number = fold(span.of(text)).text
+    number = fold(digits(span.of(text))).text
     rank = 1 if _MOBILE.fullmatch(number) else 3 if _SERVICE.fullmatch(number) else 2
     before = fold(text[max(0, span.start - _BEFORE) : span.start]).text
     if _ANOTHERS.search(before):

@@ -30,7 +30,9 @@ _STREET = (
     + r"(?:[东西南北中](?:[段侧门口]|(?=\d)))?"
 )
 _COUNTED = any_of("号楼 号院 号线 栋 幢 座 单元 弄 号 室 楼 层 组 期 社(?!区) 街 巷 #")
-_NUMBERED = rf"(?:第?{NUMBER}(?:-\d{{1,3}})?{_COUNTED}|[a-z]\d{{0,3}}[座栋幢]|[a-z]区)"
+# A room needs no word behind a building: 2单元501. Not: 3栋1200元, 2号楼0769-….
+_ROOM = r"(?<=[元栋幢座楼])\d{3,4}(?![-\d:.年月日天个点时元块万米平户人次多家岁号路])"
+_NUMBERED = rf"(?:第?{NUMBER}(?:-\d{{1,3}})?{_COUNTED}|[a-z]\d{{0,3}}[座栋幢]|[a-z]区|{_ROOM})"
 # Eight characters are the longest name; what it swallowed of the sentence before is cut off.
 _PART = re.compile(
     rf"(?P<number>{_NUMBERED})|[一-鿿\da-z]{{1,8}}?(?:{_STREET}|{_COMPOUND}|{_VILLAGE}|{_WATER}|{_DIVISION})"
@@ -59,6 +61,7 @@ _NAMELESS = re.compile(
     rf".*{_WHICHEVER}(?:{_ANY_PLACE}|[省市区县镇村])|.?{_ANY_PLACE}|"
     + any_of("""
         .*[马道公铁线电修走半让水网问上思出销套]路 [上逛大条段座]街 过桥 (?:人行|过街)?天桥
+        .*(?:[上下]班|放学|回家|高峰)路
         .*(?:农村|网站|分站)
         全区 本地区 .{0,2}[商片厂灾禁校]区 (?:.*[困远])?山区 .?[主老新市县]城区
         .{0,4}(?:居民|宿舍|住宅|贫困|商业|生活|办公|施工)区
@@ -105,7 +108,9 @@ def _named(text: str, span: Span) -> PlaceName | None:
     name = text[start : span.end]
     if len(name) < 2 or _NAMELESS.fullmatch(name):
         return None
-    if _STREET_ENDS.search(name) and (not _CALLED.fullmatch(name) or _TELLS.search(name)):
+    # Only a street has its side behind it, before a number that is no part of the name: 和平路西12号.
+    ends = name[:-1] if name[-1] in "东西南北中" else name
+    if _STREET_ENDS.search(ends) and (not _CALLED.fullmatch(ends) or _TELLS.search(ends)):
         return None
-    exactness = next(exactness for ending, exactness in _EXACTNESS if ending.search(name))
+    exactness = next(exactness for ending, exactness in _EXACTNESS if ending.search(ends))
     return PlaceName(Span(start, span.end), exactness)

@@ -8,6 +8,7 @@ import re
 from classifier.extraction.names import any_of
 from classifier.extraction.numerals import NUMBER
 from classifier.extraction.time_words import (
+    AHEAD,
     CLOCK,
     DATE,
     DAY,
@@ -38,12 +39,15 @@ _RANKS = tuple(
         "每隔|每逢|24小时",
     )
 )
+# What is to come tells least but for a habit: what has happened goes before it.
+_AHEAD = re.compile(AHEAD)
+_RANK_AHEAD = 5
 # What was planned or promised (应于…完工), what is told of a person's life (住了几年), and what day it is
 # now, tell not when it happened.
 _NOT_THEN = re.compile(
     any_of("""
         应 预计 计划 将 拟 约定 截[止至] 听.{0,2}说 [只才]能 要等?到 出?生 现在是? 今天是 现正处?
-        离[^,。;!?]{1,8} 今时 未?满 工龄
+        (?:天|周|星期|月)(?:以|之)?后 离[^,。;!?]{1,8} 今时 未?满 工龄
         [不补]?发放? 缴纳 (?:入住|住入|住在|工作|结婚|退休)[^,。;!?]{0,4}
     """)
     + "[于在到]?$"
@@ -79,4 +83,6 @@ def _rank(text: str, span: Span) -> int | None:
     if span.start and text[span.start - 1] in " 。" and _SIGNED.match(text, span.end - 1):
         return None
     said = span.of(text)
+    if _AHEAD.match(text, span.start):
+        return _RANK_AHEAD
     return next((rank for rank, pattern in enumerate(_RANKS) if pattern.search(said)), None)

@@ -3,6 +3,7 @@
 import re
 
 from classifier.extraction.names import any_of
+from classifier.extraction.phones import first_number
 from classifier.text import Span
 
 _SENTENCE = r"[^。!?;]{2,200}[。!?;]?"
@@ -34,6 +35,10 @@ _WISHES = tuple(
     )
 )
 _EDGES = " ,。;!?、:"
+# The clause that leads to a number: ",我手机是".
+_TELLS_NUMBER = re.compile("(?:[,、: ]|(?:我的?|本人的?)?(?:联系)?(?:手机|电话|号码|联系方式))[^,、]{0,12}$")
+# Fewer characters are the call itself: "请打138…".
+_SHORTEST = 4
 _THANKS = re.compile(r"[,。;! ]{0,3}(?:谢谢|感谢|多谢)[^,。;]{0,8}$")
 # A wish that came to nothing is told, not wanted: "希望得到帮助,但却…".
 _IN_VAIN = re.compile("但(?:却|是?没|是都|每次)")
@@ -52,6 +57,16 @@ def wanted(text: str) -> Span | None:
         if wishes:
             return wishes[-1]
     return None
+
+
+def before_number(text: str, wish: Span) -> Span:
+    """The wish without the number to call back that the same sentence goes on to tell."""
+    number = first_number(text, wish)
+    if number is None:
+        return wish
+    told_at = _TELLS_NUMBER.search(text, wish.start + 1, number.start)
+    cut = trimmed(text, Span(wish.start, told_at.start() if told_at else number.start))
+    return cut if cut and cut.end - cut.start >= _SHORTEST else wish
 
 
 def trimmed(text: str, span: Span) -> Span | None:

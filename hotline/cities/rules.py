@@ -68,17 +68,24 @@ class AutoDispatch:
 class Learning:
     """How the model learns of the dispatchers' choices.
 
-    `least`: fewer labelled tickets teach nothing. `shadow`: how long a new model only looks on before it may
-    be put in force. `weekly`: whether one is taught every week without being asked.
+    `least`: fewer labelled tickets, repeats left out, teach nothing. `shadow`: how long a new model looks on
+    before it may be put in force, `shadow_tickets`: on how many that were decided, at the least. `weekly`:
+    whether one is taught every week without being asked.
     """
 
     least: int
     shadow: timedelta
+    shadow_tickets: int
     weekly: bool
 
     @classmethod
     def parse(cls, table: Table) -> "Learning":
-        parsed = cls(table.whole("least", least=1), _natural(table, "shadow"), table.truth("weekly"))
+        parsed = cls(
+            table.whole("least", least=1),
+            _natural(table, "shadow"),
+            table.whole("shadow_tickets", least=1),
+            table.truth("weekly"),
+        )
         table.done()
         return parsed
 

@@ -1,12 +1,12 @@
 """Keep promises in this process, without Redis: for simulations, tests, machines without a Valkey."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
 from hotline import clock, runtime
-from hotline.jobs.outbox import act_alone, claim, deliver, finish, letter_of, send
+from hotline.jobs.outbox import claim, deliver, finish, letter_of, send
 from hotline.jobs.queues import Queue
 from hotline.jobs.tasks import TASKS
 from hotline.logs import log
@@ -33,13 +33,20 @@ def keep_due(*, now: datetime | None = None, limit: int = 200) -> int:
     The same steps as `deliver` in the same order; `now` is the moment that the effects bear.
     """
     due = _due(limit)
+    # What takes long comes last and by itself: letters must not wait for it, nor fail with it.
+    quick = {message_id: kind for message_id, kind in due.items() if TASKS[kind].alone is None}
     try:
-        _keep_together(due, now)
+        _keep_together(quick, now)
     except Exception:  # which one it was shows when each is kept alone
-        log.exception("batch_failed", messages=len(due))
-        for message_id, queue in due.items():
-            Inline(now=now).offer(message_id, queue)
+        log.exception("batch_failed", messages=len(quick))
+        _keep_each(quick, now)
+    _keep_each({message_id: kind for message_id, kind in due.items() if message_id not in quick}, now)
     return len(due)
+
+
+def _keep_each(due: Mapping[int, str], now: datetime | None) -> None:
+    for message_id, kind in due.items():
+        Inline(now=now).offer(message_id, TASKS[kind].queue)
 
 
 def _keep_together(message_ids: Iterable[int], now: datetime | None) -> None:
@@ -50,14 +57,12 @@ def _keep_together(message_ids: Iterable[int], now: datetime | None) -> None:
     for message_id, letter in letters.items():
         if letter:
             send(letter, message_id)
-    for message_id, kind in claimed.items():
-        act_alone(message_id, kind)
     with runtime.work(SYSTEM, now=now) as work:
         for message_id in claimed:
             finish(work, message_id)
 
 
-def _due(limit: int) -> dict[int, Queue]:
+def _due(limit: int) -> dict[int, str]:
     with runtime.view(SYSTEM) as work:
         due = (
             select(OutboxMessage.id, OutboxMessage.kind)
@@ -70,4 +75,4 @@ def _due(limit: int) -> dict[int, Queue]:
             .order_by(OutboxMessage.id)
             .limit(limit)
         )
-        return {message_id: TASKS[kind].queue for message_id, kind in work.session.execute(due)}
+        return {row.id: row.kind for row in work.session.execute(due)}

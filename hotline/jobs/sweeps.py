@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from hotline import runtime
-from hotline.jobs.tasks import CHECK_LEDGER, RECKON_LANES
+from hotline.jobs.tasks import CHECK_LEDGER
 from hotline.logs import log
 from hotline.models.mark import Mark
 from hotline.models.outbox import OutboxMessage
-from hotline.models.version import Cause
-from hotline.tickets import alerting, followup, suspension, trainings
+from hotline.models.version import Cause, Standing
+from hotline.tickets import alerting, followup, suspension, trainings, versions
+from hotline.tickets.promises import RECKON_LANES
 from hotline.work import SYSTEM, Work
 
 NIGHT_HOUR = 2
@@ -63,10 +64,15 @@ def nightly() -> bool:
 
 
 def _weekly(work: Work, today: date) -> None:
-    """Have a model taught by what was decided, once a week of the calendar."""
+    """Have a model taught by what was decided, once a week of the calendar.
+
+    Not while one looks on: it would lose its place on the day its shadow time is over.
+    """
+    if not work.city.learning.weekly or versions.standing(work, Standing.SHADOW):
+        return
     week = f"{today:%G-W%V}"
     mark = work.session.get(Mark, TAUGHT_MARK)
-    if work.city.learning.weekly and (mark is None or mark.value != week):
+    if mark is None or mark.value != week:
         work.session.merge(Mark(name=TAUGHT_MARK, value=week))
         trainings.ask(work, Cause.WEEK)
 

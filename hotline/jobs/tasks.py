@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hotline import runtime
 from hotline.jobs import letters, teaching
 from hotline.jobs.letters import Letter
 from hotline.jobs.queues import Queue
@@ -12,13 +13,12 @@ from hotline.logs import log
 from hotline.models.notice import Notice
 from hotline.models.outbox import OutboxMessage
 from hotline.tickets import anchors, drift, lanes, promises, verification
-from hotline.work import Work
+from hotline.work import SYSTEM, Work
 
 Payload = Mapping[str, Any]
 
 # Promised by the nightly sweep, not by an action on a ticket.
 CHECK_LEDGER = "check_ledger"
-RECKON_LANES = "reckon_lanes"
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,15 @@ def anchor_days(work: Work, message: OutboxMessage) -> None:
     anchors.anchor_until(work, date.fromisoformat(message.payload["day"]))
 
 
-def reckon_lanes(work: Work, message: OutboxMessage) -> None:
-    """Old evidence runs out: every category is weighed again. What has drifted is told."""
-    lanes.reckon_all(work)
-    drift.raise_alerts(work)
+def reckon_lanes(payload: Payload) -> None:
+    """Weigh the evidence of every category, one transaction each; then tell what has drifted."""
+    with runtime.view(SYSTEM) as work:
+        categories = lanes.categories(work)
+    for category in categories:
+        with runtime.work(SYSTEM) as work:
+            lanes.reckon(work, category)
+    with runtime.work(SYSTEM) as work:
+        drift.raise_alerts(work)
 
 
 def teach(payload: Payload) -> None:
@@ -85,6 +90,6 @@ TASKS: Mapping[str, Task] = {
     promises.TELL_DEPARTMENT: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.TEACH: Task(Queue.REPORTS, alone=teach),
-    RECKON_LANES: Task(Queue.REPORTS, inside=reckon_lanes),
+    promises.RECKON_LANES: Task(Queue.REPORTS, alone=reckon_lanes),
     CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_days),
 }

@@ -9,7 +9,7 @@ from classifier.decided import Split
 from classifier.model import Model
 from hotline.models.judgement import Judgement
 from hotline.models.ticket import Ticket
-from hotline.tickets import judging, triage
+from hotline.tickets import judging, timeline, triage
 from hotline.tickets.versions import Made
 from hotline.work import Work
 from routing import Contract
@@ -35,10 +35,14 @@ class Tried:
 def try_out(work: Work, candidate: Candidate) -> Tried:
     """Judge everything that was held back by both models. Milliseconds a ticket; writes nothing."""
     held = {one.key: one.label for one in candidate.material.held_back}
-    tickets = [work.session.get_one(Ticket, key) for key in held]
-    ours = [judging.judgement_of(work, ticket, candidate.model) for ticket in tickets]
+    lately = {one.key: one.label for one in candidate.material.period}
+    tickets = [work.session.get_one(Ticket, key) for key in lately]
+    said = [judging.judgement_of(work, ticket, candidate.model) for ticket in tickets]
+    ours = [one for one in said if one.ticket_id in held]
+    _leave_out_amended(work, ours)
     current = work.city.classifier
-    theirs = [judging.judgement_of(work, ticket, current) for ticket in tickets] if current else []
+    again = [ticket for ticket in tickets if ticket.id in held] if current else []
+    theirs = [judging.judgement_of(work, ticket, current) for ticket in again] if current else []
     broken = _broken(work, candidate.model, current)
     trial = {
         "cases": len(held),
@@ -53,10 +57,17 @@ def try_out(work: Work, candidate: Candidate) -> Tried:
         card=candidate.card,
         taught=_taught(candidate.material),
         trial=trial,
-        reference=_reference(ours, held),
+        reference=_reference(said, lately),
         refusal=_refusal(trial),
     )
     return Tried(made, ours)
+
+
+def _leave_out_amended(work: Work, judgements: Sequence[Judgement]) -> None:
+    """No evidence of what would have gone by itself where somebody put the place right since."""
+    amended = timeline.places_amended(work, [one.ticket_id for one in judgements])
+    for one in judgements:
+        one.eligible = one.eligible and one.ticket_id not in amended
 
 
 def _refusal(trial: dict[str, Any]) -> str:

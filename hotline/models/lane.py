@@ -17,24 +17,30 @@ class Turn(StrEnum):
 
 
 class Lane(Base):
-    """Whether tickets of one category may be dispatched without a person, and on what evidence.
+    """What the decisions of one category prove of one version of the model.
 
-    `threshold`: the least probability that passes, None where the evidence proves no promise. `decided`: how
-    many decisions are evidence; of them `cases` were at least as sure, `right` of those right. `held_at`:
-    since when a person keeps it closed, whatever the evidence.
+    `threshold`: the least probability that may go without a person, None where they prove no promise. Of the
+    decisions `cases` were at least as sure (all of them without a threshold), and `right` of those right.
     """
 
     __tablename__ = "lanes"
 
     category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"), primary_key=True)
-    model: Mapped[str]
+    model: Mapped[str] = mapped_column(primary_key=True)
     threshold: Mapped[float | None]
-    decided: Mapped[int]
     cases: Mapped[int]
     right: Mapped[int]
     reckoned_at: Mapped[datetime]
-    held_at: Mapped[datetime | None]
-    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class LaneHold(Base):
+    """A category that a person keeps from going by itself, whatever the evidence."""
+
+    __tablename__ = "lane_holds"
+
+    category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"), primary_key=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class LaneTurn(Base):
@@ -49,7 +55,6 @@ class LaneTurn(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str]
     model: Mapped[str]
-    decided: Mapped[int]
     cases: Mapped[int]
     right: Mapped[int]
 

@@ -20,7 +20,7 @@ class Lesson(Base):
     """The category and department that a dispatch gave a ticket: a label to learn from and to be judged by.
 
     Made by whoever dispatched; after the auto lane by the department that accepted it (`by_id` of its user).
-    `stands`: no later dispatch of the ticket overruled it.
+    `lead_code` None: a return was granted, and it is not whose it was. `stands`: nothing later overruled it.
     """
 
     __tablename__ = "lessons"
@@ -31,8 +31,8 @@ class Lesson(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"))
-    lead_code: Mapped[str] = mapped_column(ForeignKey("departments.code"))
+    lead_code: Mapped[str | None] = mapped_column(ForeignKey("departments.code"))
     misled: Mapped[Misled | None] = mapped_column(closed_set(Misled))
     stands: Mapped[bool] = mapped_column(default=True)
 
-    __table_args__ = (Index(None, "ticket_id", "stands"), Index(None, "stands", "at"))
+    __table_args__ = (Index(None, "ticket_id", "stands"),)

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -67,6 +67,7 @@ class Play:
         self._tries: Counter[int] = Counter()
         self._calls: deque[Coming] = deque()
         self._next_sweep = begin
+        self._weighed_on: date | None = None
         self._next_alert: datetime | None = None
 
     def expect(self, calls: Iterable[Coming]) -> None:
@@ -122,6 +123,9 @@ class Play:
             sweeping.raise_alerts(work)
             for ticket_id in sweeping.settle_due(work):
                 self._arrive(work, work.session.get_one(Ticket, ticket_id))
+            if (today := self.scene.calendar.day_of(self.now)) != self._weighed_on:
+                sweeping.weigh_lanes(work)
+                self._weighed_on = today
             self._look_ahead(work)
         self._next_sweep = self.now + _SWEEP
 

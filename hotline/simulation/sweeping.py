@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from hotline.models.deadline import Deadline
-from hotline.tickets import alerting, followup, suspension
+from hotline.tickets import alerting, followup, lanes, suspension
 from hotline.work import Work
 
 
@@ -24,3 +24,9 @@ def settle_due(work: Work) -> list[int]:
     """Resume what is due, close what nobody will answer any more. Returns the tickets that moved."""
     moved = [one for one in suspension.due_resumes(work) if suspension.resume_when_due(work, one)]
     return moved + [one for one in followup.expired(work) if followup.close_expired(work, one)]
+
+
+def weigh_lanes(work: Work) -> None:
+    """What every night weighs: which categories have proved the promise by now."""
+    for category in lanes.categories(work):
+        lanes.reckon(work, category)

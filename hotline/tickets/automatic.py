@@ -17,7 +17,7 @@ def attempt(work: Work, ticket: Ticket, view: triage.Triage, judgement: Judgemen
     choice = choice_of(work, view)
     if choice is None:
         return False
-    lane = work.session.get_one(Lane, ticket.category_code)
+    lane = work.session.get_one(Lane, (ticket.category_code, judgement.model))
     judgement.automatic = True
     dispatching.dispatch(
         work.by(SYSTEM),

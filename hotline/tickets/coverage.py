@@ -1,15 +1,14 @@
 """How much goes without a person and how much of that goes right, by category, week and promise."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from classifier.selective import Gate, Promise, gate_for, lower_bound
+from classifier.selective import Promise, gate_for, lower_bound
 from hotline.models.judgement import Judgement
-from hotline.models.lane import Lane, LaneTurn
+from hotline.models.lane import Lane, LaneHold, LaneTurn
 from hotline.models.lesson import Lesson
 from hotline.models.ticket import Ticket
 from hotline.tickets import lanes
@@ -18,11 +17,8 @@ from hotline.work import Work
 
 WEEKS = 8
 WEEK = timedelta(days=7)
+RECENT = 4 * WEEK
 SHOWN = 30
-
-
-# How sure, whether eligible, whether it was right (None: not decided yet).
-Judged = tuple[float, bool, bool | None]
 
 
 @dataclass(frozen=True)
@@ -59,67 +55,95 @@ class Week:
 
 @dataclass(frozen=True)
 class Line:
-    """One category: its lane as it stands, and what the same evidence would open under the promise asked for.
+    """One category: how it stands, and what its evidence would open under the promise asked for.
 
-    `judged`: how many of the newest tickets that the model took for it were looked at, `eligible` how many of
-    them might go by themselves at all, `passing` how many would pass that gate. `missing`: how many more
-    faultless decisions would open it, None with faults.
+    Of the decisions that are evidence `cases` were at least as sure as `threshold` (all of them where none is
+    proved), and `right` of those right. `missing`: how many more without a fault would prove it, None where
+    there are faults. In `recent` weeks `eligible` tickets might have gone by themselves at all, `passing`
+    would have.
     """
 
     category: str
-    lane: Lane | None
-    gate: Gate | None
-    judged: int
-    eligible: int
-    passing: int
-    decided: int
+    is_proved: bool
+    is_held: bool
+    threshold: float | None
+    cases: int
     right: int
     missing: int | None
     recent: Count
+    eligible: int
+    passing: int
 
     @property
     def is_open(self) -> bool:
-        return self.lane is not None and lanes.is_open(self.lane)
+        return self.is_proved and not self.is_held
 
-    @property
-    def is_held(self) -> bool:
-        return self.lane is not None and self.lane.held_at is not None
-
-    def bound(self, confidence: float) -> float | None:
-        """What the gate's record proves, None without a gate."""
-        return lower_bound(self.gate.right, self.gate.cases, confidence) if self.gate else None
+    def bound(self, confidence: float) -> float:
+        """What the record proves."""
+        return lower_bound(self.right, self.cases, confidence)
 
 
 def lines(work: Work, promise: Promise) -> list[Line]:
-    """Every category the model has suggested, the busiest first. Three queries, 500 rows for each at most."""
+    """Every category the model in force has suggested, the busiest first.
+
+    Five queries for the city's own promise, one more a category for another.
+    """
     model = work.city.classifier
     if model is None:
         return []
-    judged = _judged(work, model.version)
-    standing = {lane.category_code: lane for lane in work.session.scalars(select(Lane))}
-    recent = _by_category(work, work.now - 4 * WEEK)
-    found = [
-        _line(code, judged[code], standing.get(code), promise, recent.get(code, Count())) for code in judged
-    ]
-    return sorted(found, key=lambda line: (-line.recent.judged, -line.judged, line.category))
-
-
-def _line(code: str, rows: Sequence[Judged], lane: Lane | None, promise: Promise, recent: Count) -> Line:
-    evidence = [(sure, bool(right)) for sure, eligible, right in rows if eligible and right is not None]
-    gate = gate_for(promise, evidence)
-    right = sum(good for _, good in evidence)
-    return Line(
-        category=code,
-        lane=lane,
-        gate=gate,
-        judged=len(rows),
-        eligible=sum(eligible for _, eligible, _ in rows),
-        passing=sum(eligible and sure >= gate.threshold for sure, eligible, _ in rows) if gate else 0,
-        decided=len(evidence),
-        right=right,
-        missing=None if gate or right < len(evidence) else fewest(promise) - len(evidence),
-        recent=recent,
+    standing = {
+        lane.category_code: lane
+        for lane in work.session.scalars(select(Lane).where(Lane.model == model.version))
+    }
+    held = set(work.session.scalars(select(LaneHold.category_code)))
+    recent = _recent(work, model.version)
+    own = promise == work.city.auto_dispatch.promise
+    weighed = {
+        code: _as_it_stands(standing[code])
+        if own and code in standing
+        else _weigh(lanes.decisions(work, model.version, code), promise)
+        for code in lanes.categories(work)
+    }
+    passing = _passing(
+        work,
+        model.version,
+        {code: one.threshold for code, one in weighed.items() if one.threshold is not None},
     )
+    enough = fewest(promise)
+    found = [
+        Line(
+            category=code,
+            is_proved=code in standing and standing[code].threshold is not None,
+            is_held=code in held,
+            threshold=one.threshold,
+            cases=one.cases,
+            right=one.right,
+            missing=enough - one.cases if one.threshold is None and one.right == one.cases else None,
+            recent=recent[code][0] if code in recent else Count(),
+            eligible=recent[code][1] if code in recent else 0,
+            passing=passing.get(code, 0),
+        )
+        for code, one in weighed.items()
+    ]
+    return sorted(found, key=lambda line: (-line.recent.judged, -line.cases, line.category))
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    threshold: float | None
+    cases: int
+    right: int
+
+
+def _as_it_stands(lane: Lane) -> _Weighed:
+    return _Weighed(lane.threshold, lane.cases, lane.right)
+
+
+def _weigh(evidence: Sequence[tuple[float, bool]], promise: Promise) -> _Weighed:
+    gate = gate_for(promise, evidence)
+    if gate:
+        return _Weighed(gate.threshold, gate.cases, gate.right)
+    return _Weighed(None, len(evidence), lanes.right_of(evidence))
 
 
 def fewest(promise: Promise) -> int:
@@ -130,33 +154,40 @@ def fewest(promise: Promise) -> int:
     return cases
 
 
-def _judged(work: Work, version: str) -> dict[str, list[Judged]]:
-    """The newest judgements of each category."""
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=Judgement.category_code, order_by=(Judgement.at.desc(), Judgement.ticket_id.desc())
-        )
-        .label("rank")
-    )
-    since = work.now - work.city.auto_dispatch.recent
-    ranked = (
-        select(
-            Judgement.category_code,
-            Judgement.confidence,
-            Judgement.eligible,
-            case((Lesson.id.is_not(None), lanes.agrees())).label("right"),
-            rank,
-        )
+def _recent(work: Work, version: str) -> dict[str, tuple[Count, int]]:
+    """By category what came in lately, and how much of it might have gone by itself."""
+    counted = (
+        select(Judgement.category_code, func.count(case((Judgement.eligible, 1))), *_counts())
         .outerjoin(Lesson, and_(Lesson.ticket_id == Judgement.ticket_id, Lesson.stands))
-        .where(Judgement.model == version, Judgement.at >= since, Judgement.category_code.is_not(None))
-        .subquery()
+        .where(Judgement.in_force, Judgement.model == version, Judgement.at >= work.now - RECENT)
+        .group_by(Judgement.category_code)
     )
-    columns = (ranked.c.category_code, ranked.c.confidence, ranked.c.eligible, ranked.c.right)
-    found: dict[str, list[Judged]] = defaultdict(list)
-    for code, *judged in work.session.execute(select(*columns).where(ranked.c.rank <= lanes.MOST)):
-        found[code].append((judged[0], judged[1], judged[2]))
-    return dict(found)
+    rows = work.session.execute(counted)
+    return {code: (Count(*counts), eligible) for code, eligible, *counts in rows if code}
+
+
+def _passing(work: Work, version: str, thresholds: Mapping[str, float]) -> dict[str, int]:
+    """By category how much of that was as sure as its threshold asks."""
+    if not thresholds:
+        return {}
+    sure = or_(
+        *(
+            and_(Judgement.category_code == code, Judgement.confidence >= least)
+            for code, least in thresholds.items()
+        )
+    )
+    counted = (
+        select(Judgement.category_code, func.count())
+        .where(
+            Judgement.in_force,
+            Judgement.model == version,
+            Judgement.eligible,
+            Judgement.at >= work.now - RECENT,
+            sure,
+        )
+        .group_by(Judgement.category_code)
+    )
+    return {code: number for code, number in work.session.execute(counted) if code}
 
 
 def _counts() -> list[ColumnElement[int]]:
@@ -164,16 +195,6 @@ def _counts() -> list[ColumnElement[int]]:
     went = Judgement.automatic
     counted = (went, and_(went, Lesson.id.is_not(None)), and_(went, lanes.agrees()))
     return [func.count(), *(func.count(case((one, 1))) for one in counted)]
-
-
-def _by_category(work: Work, since: datetime) -> dict[str, Count]:
-    counted = (
-        select(Judgement.category_code, *_counts())
-        .outerjoin(Lesson, and_(Lesson.ticket_id == Judgement.ticket_id, Lesson.stands))
-        .where(Judgement.in_force, Judgement.at >= since)
-        .group_by(Judgement.category_code)
-    )
-    return {code: Count(*counts) for code, *counts in work.session.execute(counted) if code}
 
 
 def weeks(work: Work, category: str | None = None) -> list[Week]:

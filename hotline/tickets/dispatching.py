@@ -165,6 +165,7 @@ def decide_return(work: Work, ticket: Ticket, *, granted: bool, text: str) -> No
     if granted:
         applications.lapse(work, ticket)
         end_assignments(work, ticket)
+        lessons.refute(work, ticket)
         ticket.lead_code = None
         deadlines.belong_to(work, ticket, None)
         deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)

@@ -5,6 +5,7 @@ from dataclasses import astuple, dataclass, field, replace
 
 from sqlalchemy import select
 
+import classifier
 from hotline import labels
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
@@ -14,6 +15,7 @@ from hotline.tickets import (
     callers,
     deadlines,
     judging,
+    lessons,
     merging,
     numbers,
     reckoning,
@@ -123,7 +125,7 @@ def _readable(call: Call) -> Call:
 
 def place_in(work: Work, story: str) -> str:
     """Return the words of `story` that name a place of the city, empty when it names none below the city."""
-    found = work.city.gazetteer.find(story)
+    found = work.city.gazetteer.find(classifier.normalise(story))
     named = found and (found.alternatives or found.area != work.city.gazetteer.city)
     return found.matched if found and named else ""
 
@@ -265,6 +267,8 @@ def amend(work: Work, ticket: Ticket, change: Amendment, *, reason: str) -> None
         setattr(ticket, name, value)
     if "category_code" in changed:
         ticket.category_source = CategorySource.PERSON
+        if ticket.lead_code is not None:
+            lessons.learn(work, ticket)
     if ticket.kind is Kind.REPORT:
         ticket.confidential = True
     reckoning.follow_facts(work, ticket)

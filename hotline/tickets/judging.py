@@ -1,7 +1,9 @@
 """What each version of the model makes of a ticket as it comes in, kept beside what is decided later."""
 
+import hashlib
 from dataclasses import replace
 
+import classifier
 from classifier import Model
 from hotline.models.judgement import Judgement
 from hotline.models.ticket import Ticket
@@ -41,6 +43,7 @@ def _judgement(work: Work, ticket: Ticket, model: Model, view: triage.Triage) ->
         ticket_id=ticket.id,
         model=model.version,
         at=ticket.logged_at,
+        digest=digest_of(triage.text_of(ticket)),
         categories=[(one.code, round(one.probability, 4)) for one in found],
         category_code=own.category,
         confidence=own.confidence,
@@ -49,9 +52,15 @@ def _judgement(work: Work, ticket: Ticket, model: Model, view: triage.Triage) ->
     )
 
 
+def digest_of(text: str) -> str:
+    """The same for texts whose letters are the same, numbers left out."""
+    letters = "".join(sign for sign in classifier.normalise(text) if sign.isalpha())
+    return hashlib.sha256(letters.encode()).hexdigest()[:16]
+
+
 def _without_a_choice(work: Work, ticket: Ticket, view: triage.Triage) -> triage.Triage:
     """The view as if nobody had chosen a category before."""
     if view.category is None or view.category == ticket.category_code:
         return view
-    words = f"{ticket.address} {triage.text_of(ticket)}"
+    words = classifier.normalise(f"{ticket.address} {triage.text_of(ticket)}")
     return replace(view, decision=triage.decide(work, view.category, ticket.area_code, words))

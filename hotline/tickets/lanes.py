@@ -1,8 +1,11 @@
 """Which categories may go without a person (自动派单): those whose recent decisions prove the promise.
 
-A decision is evidence when a person dispatched, or a department accepted, what a version of the model had
-judged unseen. It was right when category and department are the ones that the model and the catalogue
-named. Another version begins with no evidence of its own.
+A decision is evidence when a person dispatched, or a department accepted or gave back, what a version of the
+model had judged unseen. It was right when category and department are the ones that the model and the
+catalogue named. Each version has evidence of its own.
+
+Lanes open at night only, and close at once: looking oftener would find the lucky moment of a lane that is
+not good enough (docs/classifier.md has the figures).
 """
 
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from classifier.selective import gate_for
 from hotline.db import insert_into
 from hotline.errors import InvalidInput
 from hotline.models.judgement import Judgement
-from hotline.models.lane import Lane, LaneTurn, Turn
+from hotline.models.lane import Lane, LaneHold, LaneTurn, Turn
 from hotline.models.lesson import Lesson
 from hotline.work import Work
 
@@ -22,120 +25,150 @@ MOST = 500
 
 
 def agrees() -> ColumnElement[bool]:
-    """What was decided is what had been judged."""
+    """What was decided is what had been judged. Unknown, and so not true, for what was given back."""
     return and_(Lesson.category_code == Judgement.category_code, Lesson.lead_code == Judgement.lead_code)
 
 
 def is_evidence(work: Work, version: str) -> ColumnElement[bool]:
     """A judgement of `version` that a recent decision stands beside, and that might have acted by itself."""
     since = work.now - work.city.auto_dispatch.recent
-    return and_(Judgement.model == version, Judgement.eligible, Lesson.stands, Lesson.at >= since)
+    return and_(Judgement.model == version, Judgement.eligible, Judgement.at >= since, Lesson.stands)
 
 
 def threshold_of(work: Work, category: str) -> float | None:
-    """The probability from which this category goes by itself, None while it does not. One look-up."""
+    """The probability from which this category goes by itself, None while it does not. Two look-ups."""
     model = work.city.classifier
     if model is None or not work.city.auto_dispatch.enabled:
         return None
-    lane = work.session.get(Lane, category)
-    return lane.threshold if lane and lane.model == model.version and is_open(lane) else None
+    lane = work.session.get(Lane, (category, model.version))
+    if lane is None or work.session.get(LaneHold, category) is not None:
+        return None
+    return lane.threshold
 
 
-def is_open(lane: Lane) -> bool:
-    return lane.threshold is not None and lane.held_at is None
+def reckon(work: Work, category: str) -> None:
+    """Weigh the evidence of one category for the model in force; what opens or closes is kept as a turn.
 
-
-def reckon(work: Work, category: str, *, version: str | None = None) -> None:
-    """Weigh the evidence of one category anew; what opens or closes by that goes on the list of turns.
-
-    `version`: of the model that is to be in force, where it is not yet.
+    Nothing without a model, or for what left the profile. One query, and a row locked before it.
     """
-    if version is None:
-        version = work.city.classifier.version if work.city.classifier else None
-    if version is None:
+    model = work.city.classifier
+    if model is None or category not in work.city.taxonomy:
         return
-    evidence = decisions(work, version, category)
+    lane = _lane(work, category, model.version)
+    was_proved = lane.threshold is not None
+    evidence = decisions(work, model.version, category)
     gate = gate_for(work.city.auto_dispatch.promise, evidence)
-    lane = _lane(work, category)
-    was_open = is_open(lane)
-    lane.model, lane.reckoned_at = version, work.now
-    lane.decided = len(evidence)
-    lane.threshold, lane.cases, lane.right = (
-        (gate.threshold, gate.cases, gate.right) if gate else (None, *_record_of(evidence))
-    )
-    if is_open(lane) != was_open:
-        _turn(work, lane, Turn.PROVED if is_open(lane) else Turn.BROKEN)
+    lane.reckoned_at = work.now
+    if gate:
+        lane.threshold, lane.cases, lane.right = gate.threshold, gate.cases, gate.right
+    else:
+        lane.threshold, lane.cases, lane.right = None, len(evidence), right_of(evidence)
+    if (gate is not None) != was_proved:
+        _turn(work, category, Turn.PROVED if gate else Turn.BROKEN, lane)
 
 
-def _record_of(evidence: Sequence[tuple[float, bool]]) -> tuple[int, int]:
-    return len(evidence), sum(right for _, right in evidence)
+def right_of(evidence: Sequence[tuple[float, bool]]) -> int:
+    return sum(right for _, right in evidence)
+
+
+def close_if_broken(work: Work, category: str) -> None:
+    """Weigh an open lane again after a wrong decision. A closed one waits for the night."""
+    if threshold_of(work, category) is not None:
+        reckon(work, category)
 
 
 def decisions(work: Work, version: str, category: str) -> list[tuple[float, bool]]:
-    """How sure `version` was of this category and whether it was right, newest first. One query."""
+    """How sure `version` was of this category and whether it was right, newest first. One query.
+
+    Of texts that are the same to the letter only the newest counts: the bound wants them independent.
+    """
     found = (
-        select(Judgement.confidence, agrees())
+        select(Judgement.digest, Judgement.confidence, agrees())
         .join(Lesson, Lesson.ticket_id == Judgement.ticket_id)
         .where(is_evidence(work, version), Judgement.category_code == category)
         .order_by(Judgement.at.desc(), Judgement.ticket_id.desc())
         .limit(MOST)
     )
-    return [(sure, bool(right)) for sure, right in work.session.execute(found)]
+    newest: dict[str, tuple[float, bool]] = {}
+    for digest, sure, right in work.session.execute(found):
+        newest.setdefault(digest, (sure, bool(right)))
+    return list(newest.values())
 
 
-def reckon_all(work: Work, *, version: str | None = None) -> None:
-    """Weigh every category again: a new model, or a night in which old evidence ran out."""
-    model = version or (work.city.classifier.version if work.city.classifier else "")
-    judged = select(Judgement.category_code).where(Judgement.model == model).distinct()
-    known = {*work.session.scalars(judged), *work.session.scalars(select(Lane.category_code))}
-    # In one order, so that two who weigh at once never wait for each other.
-    for category in sorted(known - {None}):
-        reckon(work, category, version=model)
+def categories(work: Work) -> list[str]:
+    """Every category that the model in force has judged or that has a lane under it, in order."""
+    model = work.city.classifier
+    if model is None:
+        return []
+    judged = select(Judgement.category_code).where(Judgement.model == model.version).distinct()
+    laned = select(Lane.category_code).where(Lane.model == model.version)
+    found = {*work.session.scalars(judged), *work.session.scalars(laned)}
+    return sorted(code for code in found if code in work.city.taxonomy)
+
+
+def proved_by(work: Work, version: str) -> int:
+    """How many categories the evidence of a version that is not in force would open. A query for each."""
+    judged = select(Judgement.category_code).where(Judgement.model == version).distinct()
+    known = [code for code in work.session.scalars(judged) if code in work.city.taxonomy]
+    promise = work.city.auto_dispatch.promise
+    return sum(gate_for(promise, decisions(work, version, code)) is not None for code in known if code)
 
 
 def hold(work: Work, category: str, *, reason: str) -> None:
     """Close a category by hand, whatever the evidence. Raises InvalidInput without a reason."""
-    lane = _lane(work, category)
-    if lane.held_at is not None:
-        return
+    _require_known(work, category)
     if not reason.strip():
-        raise InvalidInput({"reason": "say_why"})
-    lane.held_at, lane.held_by_id = work.now, work.actor.user_id
-    _turn(work, lane, Turn.HELD, reason=reason.strip())
+        raise InvalidInput({"reason": "say_why_held"})
+    new = insert_into(work.session, LaneHold).values(
+        category_code=category, at=work.now, by_id=work.actor.user_id
+    )
+    held = work.session.scalar(new.on_conflict_do_nothing().returning(LaneHold.category_code))
+    if held:
+        _turn(work, category, Turn.HELD, _standing(work, category), reason=reason.strip())
 
 
 def release(work: Work, category: str) -> None:
     """Leave a category to the evidence again."""
-    lane = _lane(work, category)
-    if lane.held_at is None:
-        return
-    lane.held_at = lane.held_by_id = None
-    _turn(work, lane, Turn.RELEASED)
+    _require_known(work, category)
+    held = work.session.get(LaneHold, category, with_for_update=True)
+    if held is not None:
+        work.session.delete(held)
+        _turn(work, category, Turn.RELEASED, _standing(work, category))
 
 
-def _lane(work: Work, category: str) -> Lane:
-    """The row of this category, made where there is none, locked until the end of the transaction."""
+def _require_known(work: Work, category: str) -> None:
     if category not in work.city.taxonomy:
         raise InvalidInput({"category": "unknown_category"})
+
+
+def _standing(work: Work, category: str) -> Lane | None:
+    model = work.city.classifier
+    return work.session.get(Lane, (category, model.version)) if model else None
+
+
+def _lane(work: Work, category: str, version: str) -> Lane:
+    """The row, made where there is none, locked until the end of the transaction: whoever weighs next sees
+    the decision of this one.
+    """
     new = insert_into(work.session, Lane).values(
-        category_code=category, model="", decided=0, cases=0, right=0, reckoned_at=work.now
+        category_code=category, model=version, cases=0, right=0, reckoned_at=work.now
     )
     work.session.execute(new.on_conflict_do_nothing())
-    return work.session.scalars(select(Lane).where(Lane.category_code == category).with_for_update()).one()
+    row = select(Lane).where(Lane.category_code == category, Lane.model == version).with_for_update()
+    return work.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
-def _turn(work: Work, lane: Lane, turn: Turn, *, reason: str = "") -> None:
+def _turn(work: Work, category: str, turn: Turn, lane: Lane | None, *, reason: str = "") -> None:
     by_hand = turn in (Turn.HELD, Turn.RELEASED)
     work.session.add(
         LaneTurn(
-            category_code=lane.category_code,
+            category_code=category,
             at=work.now,
             turn=turn,
             by_id=work.actor.user_id if by_hand else None,
             reason=reason,
-            model=lane.model,
-            decided=lane.decided,
-            cases=lane.cases,
-            right=lane.right,
+            model=lane.model if lane else "",
+            cases=lane.cases if lane else 0,
+            right=lane.right if lane else 0,
         )
     )

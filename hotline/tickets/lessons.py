@@ -10,32 +10,11 @@ from hotline.work import Work
 
 
 def learn(work: Work, ticket: Ticket, *, misled: Misled | None = None) -> None:
-    """Keep the category and department as they stand now; what an earlier dispatch said is overruled.
+    """Keep the category and department as they stand now; what was decided before is overruled.
 
-    `misled`: what had spoken for another decision. Nothing to keep without a category. The lane of the
-    category that had been suggested is weighed anew: a wrong one may close it at once.
+    `misled`: what had spoken for another decision. Nothing to keep without a category.
     """
-    if ticket.category_code is None or ticket.lead_code is None:
-        return
-    work.session.execute(
-        update(Lesson).where(Lesson.ticket_id == ticket.id, Lesson.stands).values(stands=False)
-    )
-    work.session.add(
-        Lesson(
-            ticket_id=ticket.id,
-            hop=ticket.hop,
-            at=work.now,
-            by_id=work.actor.user_id,
-            category_code=ticket.category_code,
-            lead_code=ticket.lead_code,
-            misled=misled,
-        )
-    )
-    work.session.flush()
-    model = work.city.classifier
-    judged = work.session.get(Judgement, (ticket.id, model.version)) if model else None
-    if judged and judged.eligible and judged.category_code:
-        lanes.reckon(work, judged.category_code)
+    _decide(work, ticket, ticket.lead_code, misled)
 
 
 def confirm(work: Work, ticket: Ticket) -> None:
@@ -43,3 +22,37 @@ def confirm(work: Work, ticket: Ticket) -> None:
     decided = select(Lesson.id).where(Lesson.ticket_id == ticket.id, Lesson.hop == ticket.hop).limit(1)
     if work.session.scalar(decided) is None:
         learn(work, ticket)
+
+
+def refute(work: Work, ticket: Ticket) -> None:
+    """A return was granted: whose it is, is open again, and whoever named that department was wrong."""
+    _decide(work, ticket, None, None)
+
+
+def _decide(work: Work, ticket: Ticket, lead: str | None, misled: Misled | None) -> None:
+    if ticket.category_code is None:
+        return
+    work.session.execute(
+        update(Lesson).where(Lesson.ticket_id == ticket.id, Lesson.stands).values(stands=False)
+    )
+    lesson = Lesson(
+        ticket_id=ticket.id,
+        hop=ticket.hop,
+        at=work.now,
+        by_id=work.actor.user_id,
+        category_code=ticket.category_code,
+        lead_code=lead,
+        misled=misled,
+    )
+    work.session.add(lesson)
+    work.session.flush()
+    _close_what_it_breaks(work, lesson)
+
+
+def _close_what_it_breaks(work: Work, lesson: Lesson) -> None:
+    model = work.city.classifier
+    judged = work.session.get(Judgement, (lesson.ticket_id, model.version)) if model else None
+    if judged is None or not judged.eligible or judged.category_code is None:
+        return
+    if (lesson.category_code, lesson.lead_code) != (judged.category_code, judged.lead_code):
+        lanes.close_if_broken(work, judged.category_code)

@@ -13,6 +13,7 @@ TELL_DESK = "tell_desk"
 SEND_LINK = "send_link"
 # Asked for by a person or by the week, not by an action on a ticket.
 TEACH = "teach"
+RECKON_LANES = "reckon_lanes"
 
 CALLER_HEARS = frozenset(
     {

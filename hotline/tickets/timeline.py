@@ -155,6 +155,18 @@ def last_moment(work: Work) -> datetime | None:
     return work.session.scalar(select(func.max(TicketEvent.at)))
 
 
+def places_amended(work: Work, ticket_ids: Collection[int]) -> set[int]:
+    """Return which of these tickets had address or area put right after registration. One query."""
+    amendments = select(TicketEvent.ticket_id, TicketEvent.details).where(
+        TicketEvent.ticket_id.in_(ticket_ids), TicketEvent.action == Action.AMEND
+    )
+    return {
+        row.ticket_id
+        for row in work.session.execute(amendments)
+        if not {"address", "area_code"}.isdisjoint(row.details.get("changed", {}))
+    }
+
+
 def latest(work: Work) -> int:
     """Return the id of the newest entry of the whole ledger: it changes whenever anything happened."""
     return work.session.scalar(select(func.max(TicketEvent.id))) or 0

@@ -55,10 +55,12 @@ def suggest(
         model=city.classifier,
         alarm=city.alarm,
     )
-    place = city.gazetteer.locate(address, text)
+    # The profile writes its names plainly: simplified, half-width, without markup.
+    plain_address, plain = classifier.normalise(address), classifier.normalise(text)
+    place = city.gazetteer.locate(plain_address, plain)
     area = area or (place.area.code if place else None)
     category = category or (suggestion.categories[0].code if suggestion.categories else None)
-    decision = decide(work, category, area, f"{address} {text}") if category else None
+    decision = decide(work, category, area, f"{plain_address} {plain}") if category else None
     urgency = suggestion.urgency or Urgency.NORMAL
     return Triage(
         suggestion,
@@ -66,7 +68,7 @@ def suggest(
         decision,
         targets_for(work, suggestion.kind or Kind.HELP, urgency, category),
         CategorySource.MODEL if city.classifier else CategorySource.KEYWORDS,
-        _channel_for(city, suggestion, place, address),
+        _channel_for(city, suggestion, place, plain_address),
     )
 
 
@@ -132,7 +134,7 @@ def decide_for(work: Work, ticket: Ticket) -> routing.Decision | None:
     """Route a registered ticket; None while it has no category."""
     if ticket.category_code is None:
         return None
-    words = f"{ticket.address} {text_of(ticket)}"
+    words = classifier.normalise(f"{ticket.address} {text_of(ticket)}")
     return decide(work, ticket.category_code, ticket.area_code, words)
 
 

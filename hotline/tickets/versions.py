@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
+from hotline.db import insert_into
 from hotline.errors import InvalidInput, NotFound
 from hotline.models.judgement import Judgement
 from hotline.models.lesson import Lesson
 from hotline.models.mark import MODEL, SHADOW, Mark
+from hotline.models.outbox import OutboxMessage
 from hotline.models.version import ModelVersion, Standing
-from hotline.tickets import lanes
+from hotline.tickets.promises import RECKON_LANES
 from hotline.work import Work
 
 
@@ -53,6 +55,7 @@ def enter(work: Work, made: Made) -> ModelVersion:
         refusal=made.refusal,
         shadow_until=work.now + work.city.learning.shadow,
     )
+    _take_turns(work)
     if not made.refusal:
         _retire(work, Standing.SHADOW)
         _mark(work, SHADOW, made.version)
@@ -70,6 +73,11 @@ def recent(work: Work, number: int = 12) -> list[ModelVersion]:
     """The last versions, newest first. One query."""
     newest = select(ModelVersion).order_by(ModelVersion.made_at.desc(), ModelVersion.version).limit(number)
     return list(work.session.scalars(newest))
+
+
+def names(work: Work) -> set[str]:
+    """Of every version there is. One query."""
+    return set(work.session.scalars(select(ModelVersion.version)))
 
 
 def version(work: Work, name: str) -> ModelVersion:
@@ -107,11 +115,15 @@ def obstacle(work: Work, candidate: ModelVersion) -> str | None:
         return candidate.refusal or "not_in_shadow"
     if work.now < candidate.shadow_until:
         return "shadow_not_over"
-    return "worse_in_shadow" if shadow_trial(work, candidate).is_worse else None
+    trial = shadow_trial(work, candidate)
+    if trial.cases < work.city.learning.shadow_tickets:
+        return f"too_few_in_shadow:{work.city.learning.shadow_tickets}"
+    return "worse_in_shadow" if trial.is_worse else None
 
 
 def promote(work: Work, name: str) -> ModelVersion:
     """Put a version in force (启用) whose shadow time is over. Raises InvalidInput when it may not be."""
+    _take_turns(work)
     candidate = version(work, name)
     if problem := obstacle(work, candidate):
         raise InvalidInput({"version": problem})
@@ -124,6 +136,7 @@ def promote(work: Work, name: str) -> ModelVersion:
 
 def roll_back(work: Work) -> str:
     """Put in force again what the present version replaced; returns its name, empty for the delivered one."""
+    _take_turns(work)
     present = _retire(work, Standing.IN_FORCE)
     if present is None:
         raise InvalidInput({"version": "nothing_before"})
@@ -136,6 +149,7 @@ def roll_back(work: Work) -> str:
 
 def dismiss(work: Work, name: str) -> None:
     """End the shadow time of a version without putting it in force."""
+    _take_turns(work)
     if version(work, name).standing is not Standing.SHADOW:
         raise InvalidInput({"version": "not_in_shadow"})
     _retire(work, Standing.SHADOW)
@@ -146,8 +160,8 @@ def _put_in_force(work: Work, chosen: ModelVersion) -> None:
     chosen.standing, chosen.in_force_from = Standing.IN_FORCE, work.now
     chosen.promoted_by_id = work.actor.user_id
     _mark(work, MODEL, chosen.version)
-    # Its judgements of what it had not seen are its evidence; those of another model are none.
-    lanes.reckon_all(work, version=chosen.version)
+    # Its judgements of what it had not seen are its evidence: its lanes are weighed in a moment.
+    work.session.add(OutboxMessage(kind=RECKON_LANES, payload={}))
 
 
 def _retire(work: Work, which: Standing) -> ModelVersion | None:
@@ -156,6 +170,15 @@ def _retire(work: Work, which: Standing) -> ModelVersion | None:
         present.standing = Standing.RETIRED
         work.session.flush()
     return present
+
+
+def _take_turns(work: Work) -> None:
+    """Wait for whoever else changes which versions judge and look on, until the end of the transaction."""
+    for name in (MODEL, SHADOW):
+        new = insert_into(work.session, Mark).values(name=name, value="")
+        work.session.execute(new.on_conflict_do_nothing())
+    named = select(Mark).where(Mark.name.in_((MODEL, SHADOW))).order_by(Mark.name).with_for_update()
+    work.session.execute(named)
 
 
 def _mark(work: Work, name: str, value: str) -> None:

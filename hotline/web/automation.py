@@ -75,14 +75,13 @@ def _is_in(line: Line, view: str) -> bool:
 
 def _outlook(found: list[Line]) -> dict[str, float]:
     """What the promise asked for would do: how many categories, what share, how many right of a hundred."""
-    judged = sum(line.judged for line in found)
-    passing = sum(line.passing for line in found if not line.is_held)
-    gates = [line.gate for line in found if line.gate and not line.is_held]
-    cases = sum(gate.cases for gate in gates)
+    judged = sum(line.recent.judged for line in found)
+    going = [line for line in found if line.threshold is not None and not line.is_held]
+    cases = sum(line.cases for line in going)
     return {
-        "categories": len(gates),
-        "coverage": passing / judged if judged else 0.0,
-        "right": sum(gate.right for gate in gates) / cases if cases else 0.0,
+        "categories": len(going),
+        "coverage": sum(line.passing for line in going) / judged if judged else 0.0,
+        "right": sum(line.right for line in going) / cases if cases else 0.0,
     }
 
 

@@ -119,6 +119,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL AND parked_at IS NULL"),
     )
     op.create_table(
+        "lanes",
+        sa.Column("category_code", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("threshold", sa.Double(), nullable=True),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_lanes_category_code_categories")
+        ),
+        sa.PrimaryKeyConstraint("category_code", "model", name=op.f("pk_lanes")),
+    )
+    op.create_table(
         "users",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -161,6 +174,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "request_key", name=op.f("uq_drafts_user_id_request_key")),
     )
     op.create_table(
+        "lane_holds",
+        sa.Column("category_code", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_lane_holds_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["category_code"], ["categories.code"], name=op.f("fk_lane_holds_category_code_categories")
+        ),
+        sa.PrimaryKeyConstraint("category_code", name=op.f("pk_lane_holds")),
+    )
+    op.create_table(
         "lane_turns",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -184,7 +208,6 @@ def upgrade() -> None:
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
-        sa.Column("decided", sa.Integer(), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
         sa.Column("right", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_lane_turns_by_id_users")),
@@ -196,23 +219,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_lane_turns_at"), "lane_turns", ["at"], unique=False)
     op.create_index(
         op.f("ix_lane_turns_category_code_at"), "lane_turns", ["category_code", "at"], unique=False
-    )
-    op.create_table(
-        "lanes",
-        sa.Column("category_code", sa.String(), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
-        sa.Column("threshold", sa.Double(), nullable=True),
-        sa.Column("decided", sa.Integer(), nullable=False),
-        sa.Column("cases", sa.Integer(), nullable=False),
-        sa.Column("right", sa.Integer(), nullable=False),
-        sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("held_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["category_code"], ["categories.code"], name=op.f("fk_lanes_category_code_categories")
-        ),
-        sa.ForeignKeyConstraint(["held_by_id"], ["users.id"], name=op.f("fk_lanes_held_by_id_users")),
-        sa.PrimaryKeyConstraint("category_code", name=op.f("pk_lanes")),
     )
     op.create_table(
         "model_versions",
@@ -646,6 +652,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("categories", sa.JSON(), nullable=False),
         sa.Column("category_code", sa.String(), nullable=True),
         sa.Column("confidence", sa.Double(), nullable=False),
@@ -679,7 +686,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("category_code", sa.String(), nullable=False),
-        sa.Column("lead_code", sa.String(), nullable=False),
+        sa.Column("lead_code", sa.String(), nullable=True),
         sa.Column(
             "misled",
             sa.Enum(
@@ -705,7 +712,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_lessons_ticket_id_tickets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lessons")),
     )
-    op.create_index(op.f("ix_lessons_stands_at"), "lessons", ["stands", "at"], unique=False)
     op.create_index(op.f("ix_lessons_ticket_id_stands"), "lessons", ["ticket_id", "stands"], unique=False)
     op.create_table(
         "notices",
@@ -983,7 +989,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notices_department_code_read_at"), table_name="notices")
     op.drop_table("notices")
     op.drop_index(op.f("ix_lessons_ticket_id_stands"), table_name="lessons")
-    op.drop_index(op.f("ix_lessons_stands_at"), table_name="lessons")
     op.drop_table("lessons")
     op.drop_index(op.f("ix_judgements_model_category_code_at"), table_name="judgements")
     op.drop_index(op.f("ix_judgements_in_force_at"), table_name="judgements")
@@ -1023,13 +1028,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_call_id"), table_name="tickets")
     op.drop_table("tickets")
     op.drop_table("model_versions")
-    op.drop_table("lanes")
     op.drop_index(op.f("ix_lane_turns_category_code_at"), table_name="lane_turns")
     op.drop_index(op.f("ix_lane_turns_at"), table_name="lane_turns")
     op.drop_table("lane_turns")
+    op.drop_table("lane_holds")
     op.drop_table("drafts")
     op.drop_table("city_words")
     op.drop_table("users")
+    op.drop_table("lanes")
     op.drop_index(
         "ix_outbox_messages_due_at",
         table_name="outbox_messages",

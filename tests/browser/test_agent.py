@@ -194,3 +194,59 @@ def test_what_was_registered_today_is_read_whole_on_a_phone(open_as: Callable[..
         assert box
         assert 0 <= box["x"] < box["x"] + box["width"] <= PHONE["width"]
     assert card.locator("td").last.evaluate("cell => cell.clientWidth") > PHONE["width"] / 2
+
+
+@pytest.mark.parametrize("confirmed", [False, True], ids=["nobody confirmed", "confirmed by Tab"])
+def test_a_restored_draft_remembers_what_nobody_confirmed(
+    open_as: Callable[..., Page], site: Site, confirmed: bool
+) -> None:
+    page = open_as(AGENT)
+    begin_a_call(page, WORDS)
+    address, content = page.get_by_label("地点"), page.get_by_label("诉求内容")
+    expect(address).to_have_class(re.compile("filled"))
+    first = address.input_value()
+    if confirmed:
+        address.focus()
+        page.keyboard.press("Tab")
+    with page.expect_response("**/agent/draft"):
+        content.press_sequentially("谢谢")
+    expect(page.locator("#saved")).to_contain_text("已保存")
+
+    page.reload()
+
+    expect(content).to_have_value(f"{WORDS}谢谢")
+    expect(address).to_have_value(first)
+    (expect(address).not_to_have_class if confirmed else expect(address).to_have_class)(re.compile("filled"))
+    with page.expect_response("**/agent/suggest"):
+        content.fill("人民路12号门口的井盖坏了，希望尽快修好。")
+    expect(address).to_have_value(first if confirmed else "人民路12号门口")
+
+
+def test_what_was_filled_in_stays_unconfirmed_in_a_form_that_comes_back(
+    open_as: Callable[..., Page], watch: Watch
+) -> None:
+    page = open_as(AGENT)
+    begin_a_call(page, WORDS)
+    address = page.get_by_label("地点")
+    expect(address).to_have_class(re.compile("filled"))
+    page.get_by_label("来电号码").fill("12")
+    with watch.expecting(422):
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".problem-list")).to_be_visible()
+
+    expect(address).to_have_class(re.compile("filled"))
+
+
+def test_what_was_found_where_opens_in_sight(open_as: Callable[..., Page]) -> None:
+    page = open_as(AGENT)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    begin_a_call(page, f"{WORDS}我叫王建国，阳光物业一直不管，我的电话是13800138000。" + "路灯还是不亮。" * 8)
+    evidence = page.locator(".offered details")
+
+    evidence.locator("summary").click()
+
+    expect(evidence.locator("p")).to_be_in_viewport(ratio=0.99)
+    box, go = evidence.bounding_box(), page.locator(".go").bounding_box()
+    assert box
+    assert go
+    assert box["y"] + box["height"] <= go["y"] + 1

@@ -72,7 +72,7 @@ def test_probabilities_fall_and_add_up_to_one_at_most(text):
 def test_calibrated_probabilities_keep_the_order_of_the_scores():
     scores = np.array([[-1.0, 0.3, -0.2], [-90.0, -80.0, -99.0]], dtype=np.float32)
 
-    probabilities = Calibration(4.0, -1.0).probabilities(scores)
+    probabilities = Calibration((4.0,), (-1.0,)).probabilities(scores)
 
     assert probabilities.sum(axis=1) == pytest.approx([1, 1])
     assert (np.argsort(probabilities[0]) == np.argsort(scores[0])).all()
@@ -95,4 +95,5 @@ def test_explaining_words_stand_in_the_text_strongest_first(text):
 
     assert [word.weight for word in words] == sorted((word.weight for word in words), reverse=True)
     for word in words:
-        assert normalise(text[word.start : word.end]) == word.word or "*" in word.word
+        # One character may be several once it is folded (¼): the whole of it is marked.
+        assert word.word in normalise(text[word.start : word.end]) or "*" in word.word

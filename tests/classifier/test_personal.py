@@ -1,11 +1,10 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import find_personal, mask
 from tests.classifier.examples import texts
+from tests.support.pace import is_linear
 
 
 @pytest.mark.parametrize(
@@ -75,10 +74,5 @@ def test_spans_are_in_order_inside_the_text_and_apart(text):
 
 
 @pytest.mark.parametrize("piece", ["1380013", "6222 ", "京a", "0", "110105194912310021", "😀", "电话:"])
-def test_a_hundred_thousand_characters_take_well_under_a_second(piece):
-    text = (piece * 100_000)[:100_000]
-    started = time.process_time()
-
-    mask(text)
-
-    assert time.process_time() - started < 1
+def test_a_long_text_is_read_in_linear_time(piece):
+    assert is_linear(mask, piece)

@@ -77,6 +77,7 @@ def judge(
             ticket_id=ticket_id,
             model=model,
             at=at,
+            digest=str(ticket_id),
             categories=[],
             category_code=category,
             confidence=sure,

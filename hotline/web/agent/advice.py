@@ -11,7 +11,7 @@ from hotline.cities.city import City
 from hotline.cities.rules import Transfer
 from hotline.errors import InvalidInput
 from hotline.models.ticket import Kind, Urgency
-from hotline.tickets import forecast, triage
+from hotline.tickets import automatic, forecast, triage
 from hotline.web import forms, names
 from hotline.web.agent.evidence import marked
 from hotline.web.agent.offers import Offer, offers
@@ -57,6 +57,7 @@ class Advice:
     grounds: tuple[Ground, ...]
     promise: forecast.Forecast
     offers: tuple[Offer, ...]
+    goes_by_itself: bool
 
     @property
     def is_urgency_low(self) -> bool:
@@ -104,6 +105,7 @@ def read_so_far(form: MultiDict[str, str], city: City) -> SoFar:
         wish=text("wish"),
         subject=text("subject"),
         phone=text("phone"),
+        name=text("name"),
         known_caller=bool(text("phone") or text("name")),
         anonymous=bool(text("anonymous")),
         category=category,
@@ -147,7 +149,14 @@ def advise(work: Work, so_far: SoFar) -> Advice:
         grounds=tuple(grounds(view.decision, work)) if view and view.decision else (),
         promise=forecast.forecast(work, case),
         offers=offers(work, so_far, suggestion.elements) if suggestion else (),
+        goes_by_itself=view is not None and _goes_by_itself(work, so_far, view),
     )
+
+
+def _goes_by_itself(work: Work, so_far: SoFar, view: triage.Triage) -> bool:
+    is_placed = so_far.area is not None or view.place is not None
+    is_as_suggested = so_far.category in (None, view.category)
+    return is_placed and is_as_suggested and automatic.choice_of(work, view) is not None
 
 
 def _missing(so_far: SoFar, view: triage.Triage | None) -> tuple[str, ...]:

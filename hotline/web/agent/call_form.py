@@ -38,6 +38,8 @@ class CallForm(forms.Form):
     target: forms.Line = ""
     mode: forms.Line = ""
     note: forms.Passage = ""
+    # Names of the fields that the page filled in and nobody has confirmed yet, parted by spaces.
+    offered: forms.Line = ""
     # One press on an emergency line: registers and transfers there.
     transfer_to: forms.Line = ""
 

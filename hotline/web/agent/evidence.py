@@ -11,6 +11,7 @@ _TAGS: Mapping[str, str] = {
     "where": "地点",
     "accused": "涉及对象",
     "phone": "电话",
+    "name": "姓名",
     "wanted": "期望",
 }
 # So much of the text between is kept on either side of a mark.

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import classifier
+from classifier.extraction.phones import digits
 from hotline.errors import InvalidInput
 from hotline.tickets import callers
 from hotline.web import forms
@@ -27,7 +28,12 @@ class Offer:
 
 def offers(work: Work, so_far: SoFar, elements: classifier.Elements) -> tuple[Offer, ...]:
     """Return what may be filled in: nothing for a field that says something else already."""
-    found = (_moment(work, so_far, elements), _accused(so_far, elements), _phone(so_far, elements))
+    found = (
+        _moment(work, so_far, elements),
+        _accused(so_far, elements),
+        _phone(so_far, elements),
+        _name(so_far, elements),
+    )
     return tuple(offer for offer in found if offer)
 
 
@@ -54,12 +60,19 @@ def _accused(so_far: SoFar, elements: classifier.Elements) -> Offer | None:
 
 def _phone(so_far: SoFar, elements: classifier.Elements) -> Offer | None:
     words = _line(elements.phone, so_far)
-    digits = None
+    number = None
     with suppress(InvalidInput):
-        digits = callers.phone_digits(words)
-    if digits is None or so_far.anonymous or so_far.phone not in ("", digits):
+        number = callers.phone_digits(digits(words))
+    if number is None or so_far.anonymous or so_far.phone not in ("", number):
         return None
-    return Offer("phone", "来电号码", words, digits)
+    return Offer("phone", "来电号码", words, number)
+
+
+def _name(so_far: SoFar, elements: classifier.Elements) -> Offer | None:
+    words = _line(elements.name, so_far)
+    if not words or so_far.anonymous or so_far.name not in ("", words):
+        return None
+    return Offer("name", "姓名", words, words)
 
 
 def _line(span: classifier.Span | None, so_far: SoFar) -> str:

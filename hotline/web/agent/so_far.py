@@ -15,6 +15,7 @@ class SoFar:
     wish: str
     subject: str
     phone: str
+    name: str
     known_caller: bool
     anonymous: bool
     category: str | None

@@ -1,10 +1,11 @@
 """Everything that speaks for and against where one ticket should go, gathered for the dispatch desk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import classifier
 from hotline.models.application import Application, ApplicationState
-from hotline.models.ticket import Ticket
+from hotline.models.ticket import CategorySource, Ticket
 from hotline.tickets import applications, deadlines, dispatching, duplicates, forecast, track_record, triage
 from hotline.web import filters, names
 from hotline.web.grounds import Ground, ground, grounds
@@ -67,13 +68,16 @@ def case_of(work: Work, ticket: Ticket) -> Case:
     returned = [one for one in asked if one.state not in applications.UNDECIDED]
     dispatches = track_record.dispatches_of(work, ticket.category_code)
     policy, case = work.city.policy, deadlines.case_of(ticket)
+    words = _words(work, ticket, view, text)
+    is_chosen = ticket.category_source is CategorySource.PERSON and ticket.category_code != view.category
     against = _against(work, ticket, view, returned, dispatches)
     return Case(
         ticket=ticket,
         view=view,
-        share=shares.get(ticket.category_code or ""),
-        text=_marked(ticket, view),
-        grounds=[*_for(work, view), *(Ground("反面", words, against=True) for words in against)],
+        # What a person chose is not weighed against what the machine would have.
+        share=None if is_chosen else shares.get(ticket.category_code or ""),
+        text=_marked(ticket, view, words),
+        grounds=[*_for(work, view, words), *(Ground("反面", said, against=True) for said in against)],
         candidates=list(_candidates(work, view, returned)),
         likely=duplicates.likely(work, ticket),
         dispatches=dispatches,
@@ -85,20 +89,28 @@ def case_of(work: Work, ticket: Ticket) -> Case:
     )
 
 
-def _marked(ticket: Ticket, view: triage.Triage) -> list[Piece]:
+def _words(work: Work, ticket: Ticket, view: triage.Triage, text: str) -> tuple[classifier.Word, ...]:
+    """The words that speak for the category as it stands now, whoever chose it."""
+    model, category = work.city.classifier, ticket.category_code
+    if category == view.category or model is None or category not in model.labels:
+        return view.suggestion.words if category == view.category else ()
+    return classifier.explain(model, text, category)
+
+
+def _marked(ticket: Ticket, view: triage.Triage, spoken: Sequence[classifier.Word]) -> list[Piece]:
     """Mark in the caller's words what the triage found in the title and in them."""
-    elements, words = view.suggestion.elements, view.suggestion.words[:2]
+    elements = view.suggestion.elements
     spans = [(elements.where, "地点"), (elements.when, "时间"), (elements.wanted, "期望")]
     read = triage.text_of(ticket)
     said = [(span.of(read), tag) for span, tag in spans if span]
-    said += [(read[word.start : word.end], "关键词") for word in words]
+    said += [(read[word.start : word.end], "关键词") for word in spoken[:2]]
     places = ((ticket.content.find(one), one, tag) for one, tag in said)
     return pieces(ticket.content, [Found(at, at + len(one), tag) for at, one, tag in places if at >= 0])
 
 
-def _for(work: Work, view: triage.Triage) -> list[Ground]:
+def _for(work: Work, view: triage.Triage, spoken: Sequence[classifier.Word]) -> list[Ground]:
     said = grounds(view.decision, work) if view.decision else []
-    if words := [one.word for one in view.suggestion.words[:4]]:
+    if words := [one.word for one in spoken[:4]]:
         said.insert(1, Ground("用词", "、".join(words)))
     if view.place:
         where = names.area_name(work.city, view.place.area.code)

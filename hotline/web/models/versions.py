@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 import classifier
 from hotline import runtime
+from hotline.errors import InvalidInput
 from hotline.lifecycle import Role
 from hotline.logs import log
 from hotline.models.version import Cause, ModelVersion, Standing
-from hotline.tickets import drift, trainings, versions
+from hotline.tickets import drift, lanes, trainings, versions
 from hotline.tickets.versions import Trial
 from hotline.web.access import open_to
 from hotline.web.models.blueprint import pages
@@ -42,11 +43,16 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Onlooker:
-    """A version in its shadow time, how it does, and the code of why it may not be put in force yet."""
+    """A version in its shadow time, how it does, and the code of why it may not be put in force yet.
+
+    `proved`: how many categories could go by themselves under it, `proved_now` under the one in force.
+    """
 
     version: ModelVersion
     trial: Trial
     obstacle: str | None
+    proved: int
+    proved_now: int
 
 
 @pages.get("")
@@ -87,7 +93,13 @@ def _onlooker(work: Work) -> Onlooker | None:
     version = versions.standing(work, Standing.SHADOW)
     if version is None:
         return None
-    return Onlooker(version, versions.shadow_trial(work, version), versions.obstacle(work, version))
+    return Onlooker(
+        version,
+        versions.shadow_trial(work, version),
+        versions.obstacle(work, version),
+        proved=lanes.proved_by(work, version.version),
+        proved_now=lanes.proved_by(work, _loaded(work)),
+    )
 
 
 @pages.get("/training")
@@ -116,11 +128,21 @@ def train() -> ResponseReturnValue:
 @pages.post("/<name>/promote")
 @open_to(Role.ADMIN)
 def promote(name: str) -> ResponseReturnValue:
+    _require_readable(name)
     with runtime.work(g.viewer) as work:
         versions.promote(work, name)
         log.info("model_promoted", version=name, by=g.viewer.user_id)
     flash(f"模型 {name} 已启用，从下一张工单起由它判断", "met")
     return redirect(url_for(".show"), 303)
+
+
+def _require_readable(name: str) -> None:
+    with runtime.view(g.viewer) as work:
+        known = versions.version(work, name).version
+    try:
+        classifier.read_card(runtime.version_folder(runtime.current().settings, known))
+    except classifier.ModelRefused:
+        raise InvalidInput({"version": "unreadable_model"}) from None
 
 
 @pages.post("/<name>/dismiss")

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from hotline import runtime
 from hotline.jobs import sweeps
-from hotline.jobs.tasks import CHECK_LEDGER, RECKON_LANES
+from hotline.jobs.tasks import CHECK_LEDGER
 from hotline.lifecycle import Status
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import suspension
-from hotline.tickets.promises import TEACH
+from hotline.tickets.promises import RECKON_LANES, TEACH
 from hotline.work import SYSTEM
 from tests.builders import AGENT, DAY, SUPERVISOR, an_accepted_ticket, by
 from tests.hotline.jobs.promised import a_ticket, messages

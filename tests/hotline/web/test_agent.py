@@ -162,6 +162,16 @@ def test_a_draft_survives_a_reload_and_goes_with_the_registration(
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
+def test_a_draft_keeps_which_fields_nobody_confirmed(client_as: ClientAs) -> None:
+    client = client_as(AGENT)
+
+    as_part(client, "/agent/draft", **CALL, offered="address wish")
+
+    restored = soup(client.get("/agent")).select_one("#intake [name=offered]")
+    assert restored
+    assert restored["value"] == "address wish"
+
+
 def test_a_draft_can_wait_or_be_thrown_away(client_as: ClientAs, session: Session) -> None:
     client = client_as(AGENT)
     post(client, "/agent/draft", **CALL)
@@ -243,6 +253,34 @@ def test_nothing_is_offered_for_a_field_that_says_something_else(
     part = as_part(client_as(AGENT), "/agent/suggest", **HEARD, **typed)
 
     assert set(offered(part)) == {"occurred", "subject", "phone"} - {field}
+
+
+def test_the_name_and_a_number_told_digit_by_digit_are_offered_as_they_are_written(
+    client_as: ClientAs,
+) -> None:
+    told = {"content": "我姓刘叫刘芳，灯源路停水，手机是幺三八零零，幺三八零零零。"}
+
+    part = as_part(client_as(AGENT), "/agent/suggest", **told)
+
+    assert offered(part)["name"] == ("姓名 刘芳", "刘芳")
+    assert offered(part)["phone"] == ("来电号码 幺三八零零，幺三八零零零", "13800138000")
+    assert not soup(part).select_one("#filling").get("data-name")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("typed", [{"name": "刘女士"}, {"anonymous": "1"}])
+def test_no_name_is_offered_over_another_or_of_who_stays_unnamed(
+    client_as: ClientAs, typed: dict[str, str]
+) -> None:
+    part = as_part(client_as(AGENT), "/agent/suggest", content="我叫王建国，灯源路停水", **typed)
+
+    assert "name" not in offered(part)
+
+
+def test_signs_and_digits_are_not_what_happened(client_as: ClientAs) -> None:
+    for content in ("😀😡🔥🔥🔥", "1234567890"):
+        part = as_part(client_as(AGENT), "/agent/suggest", content=content)
+
+        assert "何事（还缺）" in soup(part).select_one("#five").text  # type: ignore[union-attr]
 
 
 def test_what_was_taken_stays_pressed(client_as: ClientAs) -> None:

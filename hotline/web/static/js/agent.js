@@ -8,7 +8,16 @@ let dirty = false;
 // ---- fields that the page filled from the text: yellow until confirmed, changed or chosen
 
 const FILLED = ["address", "occurred", "wish", "kind"];
-const touched = new Set([...new FormData(form)].filter(([, value]) => value).map(([name]) => name));
+// A draft and a form that came back say which of their fields nobody confirmed: they follow the text on.
+const unconfirmed = new Set(field("offered").value.split(" ").filter((name) => FILLED.includes(name)));
+const typed = [...new FormData(form)].filter(([name, value]) => value && !unconfirmed.has(name));
+const touched = new Set(typed.map(([name]) => name));
+
+function mark(input, isFilled) {
+  input.classList.toggle("filled", isFilled);
+  unconfirmed[isFilled ? "add" : "delete"](input.name);
+  field("offered").value = [...unconfirmed].join(" ");
+}
 
 function fill() {
   const found = document.getElementById("filling")?.dataset ?? {};
@@ -16,15 +25,19 @@ function fill() {
     const input = field(name);
     if (touched.has(name) || input === document.activeElement) continue;
     const value = found[name] ?? "";
+    // What a draft holds must never be older than what the page shows.
+    if (input.value !== value) dirty = true;
     input.value = value;
-    input.classList.toggle("filled", Boolean(value));
+    mark(input, Boolean(value));
   }
 }
 
 function confirm(input) {
   touched.add(input.name);
-  input.classList.remove("filled");
+  mark(input, false);
 }
+
+fill();
 
 document.addEventListener("input", (event) => {
   if (event.target.form === form && event.target.name) {
@@ -34,7 +47,10 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Tab" && event.target.classList?.contains("filled")) confirm(event.target);
+  if (event.key === "Tab" && event.target.classList?.contains("filled")) {
+    confirm(event.target);
+    dirty = true;
+  }
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -46,6 +62,13 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const words = (node) => node.textContent.replace("再按一次", "").replace(/\s+/g, "");
   if (words(event.detail.target) === words(event.detail.fragment)) event.detail.shouldSwap = false;
 });
+
+// What opens at the lower edge would open out of sight.
+document.addEventListener(
+  "toggle",
+  (event) => event.target.open && event.target.closest(".offered") && event.target.scrollIntoView({ block: "nearest" }),
+  true,
+);
 
 // ---- taking a proposal
 
