@@ -86,7 +86,7 @@ class Line:
 def lines(work: Work, promise: Promise) -> list[Line]:
     """Every category the model in force has suggested, the busiest first.
 
-    Five queries for the city's own promise, one more a category for another.
+    Six queries for the city's own promise, one more a category for another.
     """
     model = work.city.classifier
     if model is None:

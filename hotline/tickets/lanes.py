@@ -4,8 +4,8 @@ A decision is evidence when a person dispatched, or a department accepted or gav
 model had judged unseen. It was right when category and department are the ones that the model and the
 catalogue named. Each version has evidence of its own.
 
-Lanes open at night only, and close at once: looking oftener would find the lucky moment of a lane that is
-not good enough (docs/classifier.md has the figures).
+Lanes open at night only, and close at once: no dispatch waits for the weighing of what stays closed. What
+looking every night costs the promise is measured in docs/classifier.md.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,12 @@ MOST = 500
 
 
 def agrees() -> ColumnElement[bool]:
-    """What was decided is what had been judged. Unknown, and so not true, for what was given back."""
-    return and_(Lesson.category_code == Judgement.category_code, Lesson.lead_code == Judgement.lead_code)
+    """What was decided is what had been judged. False, not unknown, for what was given back."""
+    return and_(
+        Lesson.category_code == Judgement.category_code,
+        Lesson.lead_code.is_not(None),
+        Lesson.lead_code == Judgement.lead_code,
+    )
 
 
 def is_evidence(work: Work, version: str) -> ColumnElement[bool]:

@@ -1,35 +1,32 @@
 """What goes without a person (自动派单) by category and week, another promise tried on it, the switch."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline import runtime
-from hotline.errors import NotFound
 from hotline.lifecycle import Role
 from hotline.logs import log
 from hotline.tickets import coverage, lanes
 from hotline.tickets.coverage import Line
-from hotline.web import filters, forms, shell
-from hotline.web.access import open_to
-from hotline.work import Work
+from hotline.web import filters, forms, names, shell
+from hotline.web.access import open_to, sees_tickets
 
 pages = Blueprint("automation", __name__, url_prefix="/automation")
 
 LOOK_ON = (Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN)
 shell.NAV.append(shell.Entry("automation.show", "自动派单", frozenset(LOOK_ON)))
 
-READERS = {Role.DISPATCHER, Role.SUPERVISOR}
-PROMISES = ("0.80", "0.90", "0.95", "0.97", "0.98", "0.99")
+Promised = Literal["0.80", "0.90", "0.95", "0.97", "0.98", "0.99"]
 VIEWS = {"all": "全部", "open": "自动派的", "held": "人工停用", "near": "证据快够的"}
 # So many faultless decisions away counts as near.
 NEAR = 20
 
 
 class CoverageQuery(forms.Form):
-    promise: Literal["", "0.80", "0.90", "0.95", "0.97", "0.98", "0.99"] = ""
+    promise: Promised | Literal[""] = ""
     view: Literal["all", "open", "held", "near"] = "all"
 
 
@@ -55,13 +52,13 @@ def show() -> ResponseReturnValue:
             counts={view: sum(_is_in(line, view) for line in found) for view in VIEWS},
             views=VIEWS,
             view=query.view,
-            promises=PROMISES,
+            promises=get_args(Promised),
             fewest=coverage.fewest(asked),
             outlook=_outlook(found),
             weeks=weeks,
             month=coverage.total(week.count for week in weeks[-4:]),
             turns=coverage.turns(work),
-            sees_tickets=_sees_tickets(),
+            sees_tickets=sees_tickets(g.viewer),
         )
 
 
@@ -89,7 +86,7 @@ def _outlook(found: list[Line]) -> dict[str, float]:
 @open_to(*LOOK_ON)
 def lane(category: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        _require_leaf(work, category)
+        names.require_leaf(work.city, category)
         promise = work.city.auto_dispatch.promise
         found = {line.category: line for line in coverage.lines(work, promise)}
         return render_template(
@@ -101,7 +98,7 @@ def lane(category: str) -> ResponseReturnValue:
             fewest=coverage.fewest(promise),
             weeks=coverage.weeks(work, category),
             overruled=coverage.overruled(work, category),
-            sees_tickets=_sees_tickets(),
+            sees_tickets=sees_tickets(g.viewer),
             turns=coverage.turns(work, category),
         )
 
@@ -112,7 +109,7 @@ def lane(category: str) -> ResponseReturnValue:
 def hold(category: str) -> ResponseReturnValue:
     form = forms.read(HoldForm, request.form)
     with runtime.work(g.viewer) as work:
-        _require_leaf(work, category)
+        names.require_leaf(work.city, category)
         lanes.hold(work, category, reason=form.reason)
         log.info("lane_held", category=category, by=g.viewer.user_id)
         words = filters.category(category, work)
@@ -124,19 +121,9 @@ def hold(category: str) -> ResponseReturnValue:
 @open_to(Role.SUPERVISOR, Role.ADMIN)
 def release(category: str) -> ResponseReturnValue:
     with runtime.work(g.viewer) as work:
-        _require_leaf(work, category)
+        names.require_leaf(work.city, category)
         lanes.release(work, category)
         log.info("lane_released", category=category, by=g.viewer.user_id)
         words = filters.category(category, work)
     flash(f"“{words}”恢复按证据自动派单", "met")
     return redirect(url_for(".lane", category=category), 303)
-
-
-def _sees_tickets() -> bool:
-    """The administrator looks after the machine and sees no ticket."""
-    return not g.viewer.roles.isdisjoint(READERS)
-
-
-def _require_leaf(work: Work, category: str) -> None:
-    if category not in {leaf.code for leaf in work.city.taxonomy.leaves}:
-        raise NotFound("category", category)

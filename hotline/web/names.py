@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hotline.cities.city import City
-from hotline.errors import InvalidInput
+from hotline.errors import InvalidInput, NotFound
 
 
 def category_names(city: City) -> dict[str, str]:
@@ -58,3 +58,9 @@ def _code(
     if len(meant) != 1:
         raise InvalidInput({field: problem})
     return meant.pop()
+
+
+def require_leaf(city: City, code: str) -> None:
+    """Raises NotFound for what no ticket of this city can be about."""
+    if code not in {leaf.code for leaf in city.taxonomy.leaves}:
+        raise NotFound("category", code)

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from classifier.drift import Aspect
 from hotline import labels, runtime
-from hotline.errors import NotFound
 from hotline.lifecycle import Role
 from hotline.tickets.drift import WEEK, showing, weekly, weeks
-from hotline.web import forms, shell
-from hotline.web.access import HOTLINE_ROLES, open_to
+from hotline.web import forms, names, shell
+from hotline.web.access import open_to, sees_tickets
 from hotline.web.models.blueprint import pages
 
 LOOK_ON = (Role.ADMIN, Role.SUPERVISOR)
@@ -34,8 +33,7 @@ def drifted(category: str) -> ResponseReturnValue:
     """One category: its figures, its weeks, and the tickets that show how one of the figures moved."""
     query = forms.read(AspectQuery, request.args)
     with runtime.view(g.viewer) as work:
-        if category not in {leaf.code for leaf in work.city.taxonomy.leaves}:
-            raise NotFound("category", category)
+        names.require_leaf(work.city, category)
         found = weekly(work)
         lines = found.lines if found else []
         return render_template(
@@ -48,6 +46,5 @@ def drifted(category: str) -> ResponseReturnValue:
             aspects=labels.DRIFT_ASPECTS,
             weeks=weeks(work, category),
             shown=showing(work, category, query.aspect),
-            # The administrator sees people and machine, and no ticket.
-            sees_tickets=not HOTLINE_ROLES.isdisjoint(g.viewer.roles),
+            sees_tickets=sees_tickets(g.viewer),
         )

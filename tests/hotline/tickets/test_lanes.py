@@ -63,9 +63,9 @@ def registered(work: Work, *, auto_lane: bool = False) -> Ticket:
     return intake.log(by(work, AGENT), call, auto_lane=auto_lane).ticket
 
 
-def sent(work: Work, *, lead: str = DANCING_LEAD, **why: object) -> Ticket:
+def sent(work: Work, *, lead: str = DANCING_LEAD, misled: Misled | None = None) -> Ticket:
     ticket = registered(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(lead), **why)  # type: ignore[arg-type]
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(lead), misled=misled)
     return ticket
 
 
@@ -82,7 +82,7 @@ def weigh(work: Work) -> None:
 def test_what_the_model_says_at_registration_is_kept(judged: Work) -> None:
     ticket = registered(judged)
 
-    kept = judged.session.get_one(Judgement, (ticket.id, judged.city.classifier.version))  # type: ignore[union-attr]
+    kept = judged.session.get_one(Judgement, (ticket.id, ""))
     assert (kept.category_code, kept.lead_code) == (DANCING_CODE, DANCING_LEAD)
     assert kept.eligible
     assert kept.in_force
@@ -282,6 +282,7 @@ def test_a_granted_return_counts_against_the_lane_that_sent_it(judged: Work) -> 
     assert lanes.threshold_of(judged, DANCING_CODE) is None
     week = coverage.weeks(judged)[-1].count
     assert (week.automatic, week.decided, week.right) == (1, 1, 0)
+    assert [one.ticket.id for one in coverage.overruled(judged, DANCING_CODE)] == [ticket.id]
 
 
 def test_what_was_given_back_teaches_nothing_until_it_is_sent_again(judged: Work) -> None:

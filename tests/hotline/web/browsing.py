@@ -1,12 +1,19 @@
 """What a browser does: read a page, send a form with its token."""
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
 def soup(response: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(response.text, "html.parser")
+
+
+def one(page: Tag, selector: str) -> Tag:
+    """Return the first that `selector` finds; fails where there is none."""
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return found
 
 
 def token_of(client: FlaskClient) -> str:

@@ -18,7 +18,7 @@ from hotline.tickets import worklists
 from hotline.web.agent.spoken import written
 from hotline.work import Actor, Work
 from tests.builders import AGENT, DISPATCHER, FOLLOWER, HANDLER, PHONE, a_dispatched_ticket, a_logged_ticket
-from tests.hotline.web.browsing import post, soup
+from tests.hotline.web.browsing import one, post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
 
@@ -207,7 +207,7 @@ def test_suggestions_come_as_a_part_with_reasons_and_the_question_worth_asking(c
     assert "路灯不亮" in page.select_one('[data-choose="category"]').text  # type: ignore[union-attr]
     assert "目录" in part.text or "0204" in part.text
     assert "补问一句" in page.select_one("#ask").text  # type: ignore[union-attr]
-    assert page.select_one("#filling")["data-kind"] == "help"  # type: ignore[index]
+    assert one(page, "#filling")["data-kind"] == "help"
 
 
 HEARD = {
@@ -264,7 +264,7 @@ def test_the_name_and_a_number_told_digit_by_digit_are_offered_as_they_are_writt
 
     assert offered(part)["name"] == ("姓名 刘芳", "刘芳")
     assert offered(part)["phone"] == ("来电号码 幺三八零零，幺三八零零零", "13800138000")
-    assert not soup(part).select_one("#filling").get("data-name")  # type: ignore[union-attr]
+    assert not one(soup(part), "#filling").get("data-name")
 
 
 @pytest.mark.parametrize("typed", [{"name": "刘女士"}, {"anonymous": "1"}])
@@ -280,7 +280,7 @@ def test_signs_and_digits_are_not_what_happened(client_as: ClientAs) -> None:
     for content in ("😀😡🔥🔥🔥", "1234567890"):
         part = as_part(client_as(AGENT), "/agent/suggest", content=content)
 
-        assert "何事（还缺）" in soup(part).select_one("#five").text  # type: ignore[union-attr]
+        assert "何事（还缺）" in one(soup(part), "#five").text
 
 
 def test_what_was_taken_stays_pressed(client_as: ClientAs) -> None:
@@ -304,7 +304,10 @@ def test_the_words_that_were_found_are_marked_in_the_text(client_as: ClientAs) -
 
     evidence = soup(part).select_one(".offered details p")
     assert evidence
-    marked = {mark.sub.text: mark.text.removesuffix(mark.sub.text) for mark in evidence.select("mark")}  # type: ignore[union-attr]
+    marked = {
+        one(mark, "sub").text: mark.text.removesuffix(one(mark, "sub").text)
+        for mark in evidence.select("mark")
+    }
     assert {tag: words.rstrip("\u2060") for tag, words in marked.items()} == {
         "时间": "上周五晚上八点",
         "涉及对象": "阳光物业",

@@ -20,7 +20,7 @@ from hotline.tickets.promises import TELL_DESK
 from hotline.work import Actor, Work
 from tests.builders import ADMIN, AGENT, DAY, DISPATCHER, HANDLER, SUPERVISOR
 from tests.conftest import NOW
-from tests.hotline.web.browsing import post, soup
+from tests.hotline.web.browsing import one, post, soup
 from tests.support.judged import a_version, come_in, with_model
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -54,7 +54,7 @@ def moved(work: Work) -> Work:
 def test_what_moved_is_said_in_words_and_leads_to_its_tickets(client_as: ClientAs, moved: Work) -> None:
     page = soup(client_as(SUPERVISOR).get("/models/drift"))
 
-    told = {line.select_one(".grow").text: line.a["href"] for line in page.select(".moved > li")}  # type: ignore[union-attr,index]
+    told = {one(line, ".grow").text: one(line, "a")["href"] for line in page.select(".moved > li")}
     assert told == {
         "“市政设施 / 路灯不亮”近 7 天占 100.0%，训练时占 50.0%": f"/models/drift/{LIGHTS}?aspect=share",
         "“水电气热通信 / 停水、水压、水质”近 7 天占 0.0%，训练时占 50.0%": (
@@ -80,7 +80,7 @@ def test_the_tickets_of_a_category_show_what_people_decided(client_as: ClientAs,
     rows = page.select(".tickets tbody tr")
     assert len(rows) == drift.SHOWN
     assert all("停水、水压、水质" in row.text for row in rows)
-    assert str(rows[0].a["href"]).startswith("/tickets/")  # type: ignore[index]
+    assert str(one(rows[0], "a")["href"]).startswith("/tickets/")
 
 
 def test_the_administrator_sees_figures_and_numbers_and_no_ticket(client_as: ClientAs, moved: Work) -> None:
