@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Table, insert, select
 
 from benchmarks._town import application, load_average, signed_in, town
-from benchmarks.classifier import CHECK
+from benchmarks.classifier import HERE
 from classifier.corpus import read_rows
 from hotline import db
 from hotline.settings import Settings
@@ -26,7 +26,7 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 def main() -> None:
     print(load_average())
-    texts = [row["text"] for _, row in read_rows(CHECK, ("code", "text"))][:TICKETS]
+    texts = [row["text"] for _, row in read_rows(HERE / "triage_check.csv", ("code", "text"))][:TICKETS]
     with town(with_model=True) as settings:
         ours = register(texts, settings)
         batches = rows_by_ticket()
