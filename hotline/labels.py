@@ -324,6 +324,8 @@ PROBLEMS: Mapping[str, str] = {
     "word_personal": "有一个词像电话、车牌或证件号码，词典不存个人信息，请去掉。",
     "words_known": "这些词词典里都有了，不用再加。",
     "too_many_words": "一次最多加 {} 个词，请分几次加。",
+    "catalogue_same": "与现行目录没有差别，不用保存。",
+    "broken_catalogue": "目录有错：{}。请改正后再存。",
     "own_account": "不能停用您自己的账号，请另一位管理员来办。",
 }
 

@@ -18,11 +18,14 @@ from sqlalchemy.orm import Session
 import classifier
 from hotline import clock, db
 from hotline.cities import reading
+from hotline.cities.catalogues import CatalogueText
 from hotline.cities.city import City
 from hotline.crypto import Vault
+from hotline.errors import BrokenCity
 from hotline.logs import log
 from hotline.models.calendar import CalendarDay
-from hotline.models.mark import CALENDAR, MODEL, SHADOW, VAULT, Mark
+from hotline.models.catalogue import CatalogueVersion
+from hotline.models.mark import CALENDAR, CATALOGUE, MODEL, SHADOW, VAULT, Mark
 from hotline.settings import Settings
 from hotline.work import Actor, Work
 from sla.calendar import OfficialDay, WorkCalendar
@@ -135,9 +138,9 @@ def _work(session: Session, actor: Actor, now: datetime | None) -> Work:
 
 
 def _city(session: Session) -> City:
-    """Return the city with its calendar and models as the marks say; read again when one was changed."""
+    """Return the city with calendar, catalogue and models as the marks say; read again when they change."""
     running = current()
-    named = select(Mark.name, Mark.value).where(Mark.name.in_((CALENDAR, MODEL, SHADOW)))
+    named = select(Mark.name, Mark.value).where(Mark.name.in_((CALENDAR, CATALOGUE, MODEL, SHADOW)))
     marks = {row.name: row.value for row in session.execute(named)}
     must_retry = running.retry_at is not None and time.monotonic() >= running.retry_at
     if running.marks != marks or must_retry:
@@ -151,6 +154,8 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
     before = running.marks or {}
     if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
         running.city = replace(running.city, calendar=_calendar(session, running.city))
+    if marks.get(CATALOGUE, "") != before.get(CATALOGUE, ""):
+        running.city = _under_catalogue(session, running.city, marks.get(CATALOGUE, ""))
     models = (marks.get(MODEL), marks.get(SHADOW))
     if running.asks_models and (again or models != (before.get(MODEL), before.get(SHADOW))):
         in_force, shadow = (_version(running, version) for version in models)
@@ -164,6 +169,20 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
 def _calendar(session: Session, city: City) -> WorkCalendar:
     rows = session.scalars(select(CalendarDay).order_by(CalendarDay.day))
     return city.calendar_with([OfficialDay(row.day, row.works, row.official) for row in rows])
+
+
+def _under_catalogue(session: Session, city: City, version: str) -> City:
+    """Return the city under the catalogue of that version; its profile's own without one, or when it is lost.
+
+    A version that no longer fits the rest of the profile must not keep every page from opening.
+    """
+    found = session.get(CatalogueVersion, int(version)) if version else None
+    text = CatalogueText(found.entries, found.examples) if found else city.profile_catalogue
+    try:
+        return city.with_catalogue(text)
+    except BrokenCity as broken:
+        log.error("catalogue_refused", version=version, reason=str(broken))
+        return city.with_catalogue(city.profile_catalogue)
 
 
 def _version(running: _Running, version: str | None) -> classifier.Model | None:

@@ -1,12 +1,13 @@
 """Everything that one city decides, read and proved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from classifier import Alarm, Model
 from classifier.keywords import Keywords
 from classifier.taxonomy import Taxonomy
+from hotline.cities.catalogues import CatalogueText
 from hotline.cities.rules import (
     AutoDispatch,
     Deferral,
@@ -29,7 +30,8 @@ class City:
 
     `calendar` knows only the city's own exceptions until it is replaced by `calendar_with` the official days.
     `classifier` and `alarm` are None until they are taught; keywords then work alone. `shadow` is a newer
-    model that only looks on.
+    model that only looks on. `catalogue` and `contracts` are what `catalogue_text` says: `profile_catalogue`
+    until a version is published.
     """
 
     name: str
@@ -41,6 +43,8 @@ class City:
     departments: Departments
     catalogue: Catalogue
     contracts: tuple[Contract, ...]
+    catalogue_text: CatalogueText
+    profile_catalogue: CatalogueText
     policy: Policy
     ladder: Ladder
     calendar_table: Mapping[str, object]
@@ -67,3 +71,8 @@ class City:
     def calendar_with(self, official_days: Iterable[OfficialDay]) -> WorkCalendar:
         """Return the city's calendar with the days that hold for the whole country."""
         return calendar.parse(self.calendar_table, official_days)
+
+    def with_catalogue(self, text: CatalogueText) -> "City":
+        """Return the city under another catalogue. Raises BrokenCity with file and line."""
+        catalogue, contracts = text.parse(self.taxonomy, self.gazetteer, self.departments)
+        return replace(self, catalogue=catalogue, contracts=contracts, catalogue_text=text)

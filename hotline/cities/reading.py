@@ -6,6 +6,7 @@ from pathlib import Path
 from classifier import taxonomy
 from classifier.keywords import KeywordKind, Keywords
 from classifier.taxonomy import Taxonomy
+from hotline.cities.catalogues import ENTRIES, EXAMPLES, CatalogueText
 from hotline.cities.city import City
 from hotline.cities.files import Profile
 from hotline.cities.rules import (
@@ -22,14 +23,14 @@ from hotline.cities.rules import (
 )
 from hotline.cities.tables import Table
 from hotline.errors import BrokenCity, NoSuchCity
-from routing import Catalogue, Contract, Departments, Gazetteer, ReturnRules, contracts
+from routing import Departments, Gazetteer, ReturnRules
 from sla import Ladder, Policy, alerts, calendar, policy
 
 FILES = (
     *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
     *("returns.toml", "follow_up.toml", "scorecard.toml"),
     *("departments.csv", "areas.csv", "places.csv", "categories.csv"),
-    *("catalogue.csv", "keywords.csv", "contracts.csv"),
+    *(ENTRIES, "keywords.csv", EXAMPLES),
 )
 # The kinds of keyword whose value is the code of a [[transfer]].
 CHANNELS = (KeywordKind.EMERGENCY, KeywordKind.TRANSFER)
@@ -41,7 +42,9 @@ def load(folder: Path) -> City:
         raise NoSuchCity(folder.absolute())
     profile = Profile.read(folder, FILES)
     categories, keywords = _about_what(profile)
-    gazetteer, departments, catalogue, examples = _whose(profile, categories)
+    gazetteer, departments = _whose(profile)
+    text = CatalogueText(profile.texts[ENTRIES], profile.texts[EXAMPLES])
+    catalogue, examples = text.parse(categories, gazetteer, departments)
     hours = profile.toml("calendar.toml")
     with profile.blaming("calendar.toml"):
         office_hours = calendar.parse(hours, ())
@@ -57,6 +60,8 @@ def load(folder: Path) -> City:
             departments=departments,
             catalogue=catalogue,
             contracts=examples,
+            catalogue_text=text,
+            profile_catalogue=text,
             policy=_targets(profile, categories, gazetteer),
             ladder=_ladder(profile),
             calendar_table=hours,
@@ -84,20 +89,10 @@ def _about_what(profile: Profile) -> tuple[Taxonomy, Keywords]:
         return categories, Keywords.parse(profile.rows("keywords.csv"), categories)
 
 
-def _whose(
-    profile: Profile, categories: Taxonomy
-) -> tuple[Gazetteer, Departments, Catalogue, tuple[Contract, ...]]:
-    leaves = [category.code for category in categories.leaves]
+def _whose(profile: Profile) -> tuple[Gazetteer, Departments]:
     with profile.blaming_routing():
         areas = Gazetteer.parse(profile.rows("areas.csv"), profile.rows("places.csv"))
-        departments = Departments.parse(profile.rows("departments.csv"), areas)
-        catalogue = Catalogue.parse(
-            profile.rows("catalogue.csv"), categories=leaves, areas=areas, departments=departments
-        )
-        examples = contracts.parse(
-            profile.rows("contracts.csv"), catalogue=catalogue, departments=departments
-        )
-    return areas, departments, catalogue, examples
+        return areas, Departments.parse(profile.rows("departments.csv"), areas)
 
 
 def _targets(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer) -> Policy:

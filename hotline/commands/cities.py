@@ -17,6 +17,8 @@ from hotline.models.calendar import CalendarDay
 from hotline.models.department import Area, Category, Department
 from hotline.models.mark import CALENDAR, VAULT, Mark
 from hotline.settings import Settings
+from hotline.tickets.catalogues import versions as catalogues
+from hotline.tickets.catalogues.versions import Delivery
 from hotline.work import SYSTEM, Work
 
 Coded = TypeVar("Coded", Department, Area, Category)
@@ -28,13 +30,14 @@ class Loaded:
     areas: int
     categories: int
     days: int
+    catalogue: Delivery
 
 
 def load_city(work: Work) -> Loaded:
     """Write departments, areas and categories of `work.city`; what left the profile stays, inactive.
 
-    The calendar is entered once and from then on changed only by import. Raises Refused when the
-    database holds another city.
+    The calendar is entered once and from then on changed only by import, the catalogue by publishing. Raises
+    Refused when the database holds another city, BrokenCity when the catalogue in force no longer fits.
     """
     _require_same_city(work)
     _keep_mark_of_key(work)
@@ -53,7 +56,8 @@ def load_city(work: Work) -> Loaded:
     _upsert(work, Department, departments)
     _upsert(work, Area, areas)
     _upsert(work, Category, categories)
-    return Loaded(len(departments), len(areas), len(categories), _enter_calendar(work))
+    days = _enter_calendar(work)
+    return Loaded(len(departments), len(areas), len(categories), days, catalogues.deliver(work))
 
 
 def _require_same_city(work: Work) -> None:
@@ -95,6 +99,14 @@ def _enter_calendar(work: Work) -> int:
     return len(days)
 
 
+_CATALOGUE = {
+    Delivery.PUBLISHED: "，派单目录已发布为第 1 版",
+    Delivery.KNOWN: "，派单目录没有变化",
+    Delivery.DRAFTED: "。档案里的派单目录有改动，已存为草稿，请在“派单目录”页看过差异后发布",
+    Delivery.WAITS: "。档案里的派单目录有改动，但已有一份草稿，请先发布或放弃它，再装入一次",
+}
+
+
 def _configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "city", nargs="?", metavar="城市", help="hotline/cities 下的名字或文件夹路径；默认取设置"
@@ -109,6 +121,7 @@ def _load(options: Namespace, settings: Settings) -> int:
     print(
         f"已装入{name}：承办单位 {loaded.departments} 个，区划 {loaded.areas} 个，分类 {loaded.categories} 个"
         + (f"，日历 {loaded.days} 天" if loaded.days else "，日历已有")
+        + _CATALOGUE[loaded.catalogue]
     )
     return 0
 

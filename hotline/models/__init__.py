@@ -5,6 +5,7 @@ from hotline.models import (  # noqa: F401
     assignment,
     calendar,
     caller,
+    catalogue,
     deadline,
     department,
     dictionary,

@@ -8,6 +8,8 @@ VAULT = "vault"
 CALENDAR = "calendar"
 # Which versions of the model are in force and in their shadow time; empty: the delivered one, none.
 MODEL, SHADOW = "model", "shadow"
+# Which version of the catalogue is in force; empty or absent: the profile's own.
+CATALOGUE = "catalogue"
 
 
 class Mark(Base):

@@ -46,6 +46,7 @@ def dispatch(work: Work, ticket: Ticket, choice: Choice, *, misled: Misled | Non
         note=choice.note.strip(),
         hop=ticket.hop + 1,
         profile=work.city.profile_hash,
+        catalogue=work.city.catalogue.version,
         category=ticket.category_code,
         area=ticket.area_code,
         **why,

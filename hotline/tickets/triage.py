@@ -124,18 +124,31 @@ def decide(work: Work, category: str, area: str | None, text: str) -> routing.De
 
     `text` holds the address too: a keyword such as 国道 often stands only there.
     """
-    city = work.city
-    day = work.now.astimezone(city.calendar.zone).date()
-    case = routing.Case(category=category, area=area or city.code, text=text, day=day)
-    return routing.route(case, city.catalogue, city.departments, city.gazetteer)
+    return decide_under(work.city, _case(work, category, area, text))
 
 
 def decide_for(work: Work, ticket: Ticket) -> routing.Decision | None:
     """Route a registered ticket; None while it has no category."""
+    case = case_for(work, ticket)
+    return decide_under(work.city, case) if case else None
+
+
+def case_for(work: Work, ticket: Ticket) -> routing.Case | None:
+    """What routing asks about a registered ticket today; None while it has no category."""
     if ticket.category_code is None:
         return None
     words = classifier.normalise(f"{ticket.address} {text_of(ticket)}")
-    return decide(work, ticket.category_code, ticket.area_code, words)
+    return _case(work, ticket.category_code, ticket.area_code, words)
+
+
+def decide_under(city: City, case: routing.Case) -> routing.Decision:
+    """Route by the catalogue of `city`, which need not be the one in force."""
+    return routing.route(case, city.catalogue, city.departments, city.gazetteer)
+
+
+def _case(work: Work, category: str, area: str | None, text: str) -> routing.Case:
+    day = work.city.calendar.day_of(work.now)
+    return routing.Case(category=category, area=area or work.city.code, text=text, day=day)
 
 
 def text_of(ticket: Ticket) -> str:

@@ -153,6 +153,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_users_login")),
     )
     op.create_table(
+        "catalogue_versions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "draft",
+                "in_force",
+                "retired",
+                "dropped",
+                name="standing",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.Column("examples", sa.Text(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_catalogue_versions_made_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["users.id"], name=op.f("fk_catalogue_versions_published_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_versions")),
+        sa.UniqueConstraint("number", name=op.f("uq_catalogue_versions_number")),
+    )
+    op.create_index(op.f("ix_catalogue_versions_digest"), "catalogue_versions", ["digest"], unique=False)
+    op.create_index(
+        "ux_catalogue_versions_draft",
+        "catalogue_versions",
+        ["standing"],
+        unique=True,
+        sqlite_where=sa.text("standing = 'draft'"),
+        postgresql_where=sa.text("standing = 'draft'"),
+    )
+    op.create_index(
+        "ux_catalogue_versions_in_force",
+        "catalogue_versions",
+        ["standing"],
+        unique=True,
+        sqlite_where=sa.text("standing = 'in_force'"),
+        postgresql_where=sa.text("standing = 'in_force'"),
+    )
+    op.create_table(
         "city_words",
         sa.Column("word", sa.String(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
@@ -596,6 +650,33 @@ def upgrade() -> None:
         op.f("ix_assignments_ticket_id_round"), "assignments", ["ticket_id", "round"], unique=False
     )
     op.create_table(
+        "catalogue_changes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("table", sa.String(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_catalogue_changes_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_catalogue_changes_ticket_id_tickets")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["catalogue_versions.id"],
+            name=op.f("fk_catalogue_changes_version_id_catalogue_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_changes")),
+    )
+    op.create_index(
+        op.f("ix_catalogue_changes_version_id"), "catalogue_changes", ["version_id"], unique=False
+    )
+    op.create_table(
         "follow_ups",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -996,6 +1077,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_follow_ups_department_code_at"), table_name="follow_ups")
     op.drop_index(op.f("ix_follow_ups_at"), table_name="follow_ups")
     op.drop_table("follow_ups")
+    op.drop_index(op.f("ix_catalogue_changes_version_id"), table_name="catalogue_changes")
+    op.drop_table("catalogue_changes")
     op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_department_code_ended_at"), table_name="assignments")
     op.drop_table("assignments")
@@ -1034,6 +1117,20 @@ def downgrade() -> None:
     op.drop_table("lane_holds")
     op.drop_table("drafts")
     op.drop_table("city_words")
+    op.drop_index(
+        "ux_catalogue_versions_in_force",
+        table_name="catalogue_versions",
+        sqlite_where=sa.text("standing = 'in_force'"),
+        postgresql_where=sa.text("standing = 'in_force'"),
+    )
+    op.drop_index(
+        "ux_catalogue_versions_draft",
+        table_name="catalogue_versions",
+        sqlite_where=sa.text("standing = 'draft'"),
+        postgresql_where=sa.text("standing = 'draft'"),
+    )
+    op.drop_index(op.f("ix_catalogue_versions_digest"), table_name="catalogue_versions")
+    op.drop_table("catalogue_versions")
     op.drop_table("users")
     op.drop_table("lanes")
     op.drop_index(

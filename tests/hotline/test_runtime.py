@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from hotline import clock, db, runtime
 from hotline.errors import BrokenCity, BrokenSettings
 from hotline.models.calendar import CalendarDay
-from hotline.models.mark import CALENDAR, VAULT, Mark
+from hotline.models.mark import CALENDAR, CATALOGUE, VAULT, Mark
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
 from hotline.tickets import intake
+from hotline.tickets.catalogues import drafting, versions
+from hotline.tickets.catalogues.drafting import Why
 from hotline.work import SYSTEM
 from tests.builders import AGENT, a_call, enrol, fill_profile_tables
 
@@ -149,3 +151,49 @@ def test_a_lost_model_stops_nothing(settings):
 
     assert runtime.current().city.classifier is None
     assert register()
+
+
+def publish_an_entry(keyword: str) -> None:
+    line = {"category": "0101", "keyword": keyword, "lead": "D-JT", "basis": "会商纪要"}
+    with runtime.work(SYSTEM) as work:
+        versions.deliver(work)
+        drafting.put(work, line | {"minimum_level": "city", "auto": "no"}, Why("会商"))
+        assert versions.publish(work, because="会商").broken == ()
+
+
+def keywords() -> set[str]:
+    with runtime.view(SYSTEM) as work:
+        return {word for entry in work.city.catalogue.entries for word in entry.keywords}
+
+
+def test_a_published_catalogue_dispatches_from_the_next_unit_of_work_on(settings):
+    assert "灯箱" not in keywords()
+
+    publish_an_entry("灯箱")
+
+    assert "灯箱" in keywords()
+    runtime.stop()
+    runtime.start(settings, with_model=False)
+    assert "灯箱" in keywords()
+
+
+def test_a_published_catalogue_that_no_longer_fits_leaves_its_place_to_the_profile(settings):
+    publish_an_entry("灯箱")
+    with runtime.work(SYSTEM) as work:
+        present = versions.in_force(work)
+        present.entries = present.entries.replace("D-JT", "D-GONE")
+        work.session.merge(Mark(name=CATALOGUE, value=f"0{present.id}"))
+
+    assert "灯箱" not in keywords()
+    assert keywords()
+
+
+def test_a_catalogue_that_no_longer_fits_keeps_the_profile_from_being_loaded(settings):
+    publish_an_entry("灯箱")
+    with runtime.work(SYSTEM) as work:
+        present = versions.in_force(work)
+        present.entries = present.entries.replace("D-JT", "D-GONE")
+
+    with pytest.raises(BrokenCity) as broken, runtime.work(SYSTEM) as work:
+        versions.deliver(work)
+    assert (broken.value.file, "D-GONE" in broken.value.message) == ("catalogue.csv", True)

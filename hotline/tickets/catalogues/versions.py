@@ -1,0 +1,187 @@
+"""Which catalogue is in force, and how a draft takes its place."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from hotline.cities.catalogues import CatalogueText
+from hotline.cities.city import City
+from hotline.db import insert_into
+from hotline.errors import BrokenCity, InvalidInput, NotFound
+from hotline.models.catalogue import CatalogueChange, CatalogueVersion, Standing
+from hotline.models.mark import CATALOGUE, Mark
+from hotline.tickets.catalogues.differences import Differences, differences
+from hotline.work import Work
+from routing import BrokenContract, broken_contracts
+
+
+class Delivery(StrEnum):
+    """What became of the catalogue that a profile brings."""
+
+    PUBLISHED = "published"
+    KNOWN = "known"
+    DRAFTED = "drafted"
+    # Another draft is open; it is not overwritten.
+    WAITS = "waits"
+
+
+@dataclass(frozen=True)
+class Published:
+    """`broken`: the examples that a draft sends elsewhere; such a draft is not published."""
+
+    version: CatalogueVersion
+    broken: tuple[BrokenContract, ...] = ()
+
+
+def text_of(version: CatalogueVersion) -> CatalogueText:
+    return CatalogueText(version.entries, version.examples)
+
+
+def in_force(work: Work) -> CatalogueVersion | None:
+    """The version that dispatches now; None before the profile was loaded. One query."""
+    return _standing(work, Standing.IN_FORCE)
+
+
+def draft(work: Work) -> CatalogueVersion | None:
+    """The one draft that is open, None where none is. One query."""
+    return _standing(work, Standing.DRAFT)
+
+
+def required_draft(work: Work) -> CatalogueVersion:
+    """Raises NotFound."""
+    found = draft(work)
+    if found is None:
+        raise NotFound("draft", "catalogue")
+    return found
+
+
+def version(work: Work, number: int) -> CatalogueVersion:
+    """A published version. Raises NotFound."""
+    found = work.session.scalar(select(CatalogueVersion).where(CatalogueVersion.number == number))
+    if found is None:
+        raise NotFound("version", number)
+    return found
+
+
+def published(work: Work) -> list[CatalogueVersion]:
+    """Every version that was ever in force, newest first. One query."""
+    newest = select(CatalogueVersion).where(CatalogueVersion.number.is_not(None))
+    return list(work.session.scalars(newest.order_by(CatalogueVersion.number.desc())))
+
+
+def changes(work: Work, of: CatalogueVersion) -> list[CatalogueChange]:
+    """Who changed what while it was a draft, oldest first. One query."""
+    made = select(CatalogueChange).where(CatalogueChange.version_id == of.id)
+    return list(work.session.scalars(made.order_by(CatalogueChange.id)))
+
+
+def since_before(work: Work, of: CatalogueVersion) -> Differences:
+    """What a published version changed against the one published before it. Raises NotFound."""
+    if of.number is None or of.number == 1:
+        return Differences((), ())
+    return differences(text_of(version(work, of.number - 1)), text_of(of))
+
+
+def deliver(work: Work) -> Delivery:
+    """Take in the catalogue of the profile: the first is published, a later change becomes a draft.
+
+    What rulings and people have changed since is not undone by a file. Raises BrokenCity when the version in
+    force no longer fits the rest of the profile.
+    """
+    take_turns(work)
+    delivered, present = work.city.profile_catalogue, in_force(work)
+    if present is None:
+        _publish(work, enter_draft(work, delivered))
+        return Delivery.PUBLISHED
+    work.city.with_catalogue(text_of(present))
+    known = select(CatalogueVersion.id).where(CatalogueVersion.digest == delivered.digest).limit(1)
+    if work.session.scalar(known) is not None:
+        return Delivery.KNOWN
+    if draft(work) is not None:
+        return Delivery.WAITS
+    enter_draft(work, delivered)
+    return Delivery.DRAFTED
+
+
+def publish(work: Work, *, because: str) -> Published:
+    """Put the draft in force (发布) unless one of its examples goes elsewhere. Raises NotFound, InvalidInput.
+
+    Every process follows with its next unit of work; tickets under way stay where they are.
+    """
+    if not because.strip():
+        raise InvalidInput({"because": "say_why"})
+    take_turns(work)
+    candidate = required_draft(work)
+    city = city_under(work, text_of(candidate))
+    broken = broken_examples(work, city)
+    if broken:
+        return Published(candidate, broken)
+    present = in_force(work)
+    if present is not None and not differences(text_of(present), text_of(candidate)):
+        raise InvalidInput({"because": "catalogue_same"})
+    candidate.because = because.strip()
+    _publish(work, candidate)
+    return Published(candidate)
+
+
+def drop(work: Work) -> None:
+    """Give the draft up (放弃); what was changed in it stays on record. Raises NotFound."""
+    take_turns(work)
+    required_draft(work).standing = Standing.DROPPED
+    work.session.flush()
+
+
+def city_under(work: Work, text: CatalogueText) -> City:
+    """The city as it would be under another catalogue. Raises InvalidInput with file, line and fault."""
+    try:
+        return work.city.with_catalogue(text)
+    except BrokenCity as broken:
+        raise InvalidInput({"entries": f"broken_catalogue:{broken}"}) from broken
+
+
+def broken_examples(work: Work, city: City) -> tuple[BrokenContract, ...]:
+    """The examples that `city` would send elsewhere than they say. Well below a millisecond each."""
+    day = city.calendar.day_of(work.now)
+    return broken_contracts(city.contracts, city.catalogue, city.departments, city.gazetteer, day=day)
+
+
+def take_turns(work: Work) -> None:
+    """Wait for whoever else changes the catalogue, until the end of the transaction."""
+    new = insert_into(work.session, Mark).values(name=CATALOGUE, value="")
+    work.session.execute(new.on_conflict_do_nothing())
+    work.session.execute(select(Mark).where(Mark.name == CATALOGUE).with_for_update())
+
+
+def _standing(work: Work, which: Standing) -> CatalogueVersion | None:
+    return work.session.scalar(select(CatalogueVersion).where(CatalogueVersion.standing == which))
+
+
+def enter_draft(work: Work, text: CatalogueText) -> CatalogueVersion:
+    """Open a draft that says `text`; there must be none."""
+    entered = CatalogueVersion(
+        standing=Standing.DRAFT,
+        digest=text.digest,
+        entries=text.entries,
+        examples=text.examples,
+        because="",
+        made_at=work.now,
+        made_by_id=work.actor.user_id,
+    )
+    work.session.add(entered)
+    work.session.flush()
+    return entered
+
+
+def _publish(work: Work, candidate: CatalogueVersion) -> None:
+    present = in_force(work)
+    if present is not None:
+        present.standing = Standing.RETIRED
+        # Two may not be in force for a moment either.
+        work.session.flush()
+    last = work.session.scalar(select(func.max(CatalogueVersion.number)))
+    candidate.number = (last or 0) + 1
+    candidate.standing = Standing.IN_FORCE
+    candidate.published_at, candidate.published_by_id = work.now, work.actor.user_id
+    work.session.flush()
+    work.session.merge(Mark(name=CATALOGUE, value=str(candidate.id)))
