@@ -310,6 +310,7 @@ PROBLEMS: Mapping[str, str] = {
     "cannot_teach": "语料和工单凑不出可以训练的类别，请检查事项分类表。",
     "worse_on_held_back": "在留出的工单上不如现用模型，不能启用。",
     "breaks_contracts": "把派单目录的示例派错了，不能启用。",
+    "breaks_contracts_now": "现行目录的示例“{}”会被它派错，不能启用。请重新训练。",
     "not_in_shadow": "这个模型不在旁听，不能启用。",
     "shadow_not_over": "旁听期还没有满，期满后再启用。",
     "too_few_in_shadow": "旁听期间派定的工单不满 {} 张，比不出好坏，再等等。",

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from classifier.decided import Split
 from classifier.model import Model
 from hotline.models.judgement import Judgement
 from hotline.models.ticket import Ticket
-from hotline.tickets import judging, timeline, triage
+from hotline.tickets import examples, judging, timeline
 from hotline.tickets.versions import Made
 from hotline.work import Work
-from routing import Contract
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,16 @@ def try_out(work: Work, candidate: Candidate) -> Tried:
     current = work.city.classifier
     again = [ticket for ticket in tickets if ticket.id in held] if current else []
     theirs = [judging.judgement_of(work, ticket, current) for ticket in again] if current else []
-    broken = _broken(work, candidate.model, current)
+    astray = examples.led_astray(work, candidate.model)
     trial = {
         "cases": len(held),
         "candidate": _right(ours, held),
         "current": _right(theirs, held),
         "current_version": current.version if current else "",
         "contracts": len(work.city.contracts),
-        "broken": [contract.line for contract in broken],
+        "broken": [
+            {"text": one.contract.text, "lead": one.contract.lead, "went": one.went} for one in astray
+        ],
     }
     made = Made(
         version=candidate.model.version,
@@ -78,20 +79,6 @@ def _refusal(trial: dict[str, Any]) -> str:
 
 def _right(judgements: Sequence[Judgement], held: dict[int, str]) -> int:
     return sum(one.category_code == held[one.ticket_id] for one in judgements)
-
-
-def _broken(work: Work, candidate: Model, current: Model | None) -> list[Contract]:
-    """The contract examples that go where they should under the model in force, and would not any more."""
-    if current is None:
-        return []
-    bound = [contract for contract in work.city.contracts if contract.lead]
-    return [one for one in bound if _keeps(work, current, one) and not _keeps(work, candidate, one)]
-
-
-def _keeps(work: Work, model: Model, contract: Contract) -> bool:
-    trying = replace(work, city=replace(work.city, classifier=model))
-    view = triage.suggest(trying, contract.text, contract.address)
-    return view.decision is not None and view.decision.lead == contract.lead
 
 
 def _taught(material: Split) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from hotline.models.lesson import Lesson
 from hotline.models.mark import MODEL, SHADOW, Mark
 from hotline.models.outbox import OutboxMessage
 from hotline.models.version import ModelVersion, Standing
+from hotline.tickets import examples
 from hotline.tickets.promises import RECKON_LANES
 from hotline.work import Work
 
@@ -122,11 +123,19 @@ def obstacle(work: Work, candidate: ModelVersion) -> str | None:
 
 
 def promote(work: Work, name: str) -> ModelVersion:
-    """Put a version in force (启用) whose shadow time is over. Raises InvalidInput when it may not be."""
+    """Put a version in force (启用) whose shadow time is over. Raises InvalidInput when it may not be.
+
+    The catalogue's examples are asked once more: rulings may have brought new ones since it was taught.
+    """
     _take_turns(work)
     candidate = version(work, name)
     if problem := obstacle(work, candidate):
         raise InvalidInput({"version": problem})
+    model = work.city.shadow
+    if model is None or model.version != name:
+        raise InvalidInput({"version": "unreadable_model"})
+    if astray := examples.led_astray(work, model):
+        raise InvalidInput({"version": f"breaks_contracts_now:{astray[0].contract.text}"})
     before = _retire(work, Standing.IN_FORCE)
     candidate.replaces = before.version if before else ""
     _put_in_force(work, candidate)

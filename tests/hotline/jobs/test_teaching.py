@@ -22,9 +22,11 @@ from hotline.jobs.inline import keep_due
 from hotline.models.judgement import Judgement
 from hotline.models.version import Cause, ModelVersion, Standing, Training
 from hotline.settings import Settings
-from hotline.tickets import dispatching, intake, trainings, versions
+from hotline.tickets import dispatching, examples, intake, trainings, triage, versions
 from hotline.tickets.dispatching import Choice
+from hotline.tickets.examples import Astray
 from hotline.work import SYSTEM
+from routing import Contract
 from tests.builders import ADMIN, AGENT, DAY, DISPATCHER, LEAD, a_call
 
 CATEGORIES = ("0101", "0204", "0306", "0503")
@@ -315,3 +317,43 @@ def test_a_version_knows_no_run_of_characters_that_only_one_ticket_has(
     runs = features.blocks[1].places(characters_of("欧阳珮玟路灯", 2)[1])
     assert (runs[:4] == -1).all()
     assert runs[4] >= 0
+
+
+def test_an_example_that_a_ruling_brought_meanwhile_keeps_a_model_out_that_sends_it_elsewhere(
+    learning: Settings,
+    texts: dict[str, list[Example]],
+    wall: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    version = taught(texts)
+    look_on(texts, wall)
+    astray = Astray(Contract("楼顶灯箱松动", "", "0101", LEAD, 2), went=None)
+    monkeypatch.setattr(examples, "led_astray", lambda work, model: (astray,))
+
+    with pytest.raises(InvalidInput) as refused, runtime.work(ADMIN) as work:
+        versions.promote(work, version.version)
+
+    assert refused.value.fields == {"version": "breaks_contracts_now:楼顶灯箱松动"}
+
+
+def test_an_example_counts_against_a_model_only_where_the_present_one_gets_it_right(
+    learning: Settings, texts: dict[str, list[Example]], wall: time_machine.Traveller
+) -> None:
+    with runtime.view(SYSTEM) as work:
+        model = work.city.classifier
+        assert model is not None
+        right = triage.suggest(work, texts["0204"][0].text)
+        lead = right.decision.lead if right.decision else None
+        told = Contract(texts["0204"][0].text, "", "0204", lead, 2)
+        wrong = replace(told, lead="D-JT")
+        bound = replace(work, city=replace(work.city, contracts=(told, wrong)))
+        other = training.train(
+            [one.text for code in CATEGORIES for one in texts[code][:SHIPPED]],
+            [CATEGORIES[(number + 1) % 4] for number in range(4) for _ in range(SHIPPED)],
+            segmenter=classifier.segmenter(),
+        )
+
+        assert examples.led_astray(bound, model) == ()
+        astray = examples.led_astray(bound, other)
+
+    assert [one.contract for one in astray] == ([told] if lead else [])

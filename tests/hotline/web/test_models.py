@@ -25,7 +25,7 @@ from hotline.work import Actor, Work
 from tests.builders import ADMIN, AGENT, DISPATCHER, SUPERVISOR
 from tests.classifier.examples import model
 from tests.hotline.web.browsing import post
-from tests.support.judged import come_in, judge, with_model
+from tests.support.judged import come_in, judge
 
 ClientAs = Callable[[Actor], FlaskClient]
 _days = itertools.cycle(range(1, 29))
@@ -43,19 +43,22 @@ def folder(app: Flask, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """A city with a model, whose versions lie in a folder of their own."""
     running = runtime.current()
     monkeypatch.setattr(running, "settings", replace(running.settings, model_path=str(tmp_path)))
-    monkeypatch.setattr(running, "city", with_model(city))
+    monkeypatch.setattr(running, "delivered", model())
+    monkeypatch.setattr(running, "city", replace(city, classifier=running.delivered))
+    monkeypatch.setattr(running, "asks_models", True)
     return tmp_path
 
 
 def looking_on(work: Work, *, since: timedelta = timedelta(days=30), tickets: int = 3) -> str:
     """A version that a training made, and the tickets on which it looked on. Returns its name."""
-    work = replace(work, city=with_model(work.city))
+    work = replace(work, city=runtime.current().city)
     home = runtime.version_folder(runtime.current().settings, "new")
     name = store.save(model(), home, trained_at=f"2026-11-{next(_days):02}T10:00:00+08:00").version
     home.rename(home.with_name(name))
     versions.enter(replace(work, now=work.now - since), made(name))
     an_hour_ago = work.now - timedelta(hours=1)
-    come = come_in(work, tickets, "0204", an_hour_ago, in_force=True) if tickets else []
+    present = model().version
+    come = come_in(work, tickets, "0204", an_hour_ago, model=present, in_force=True) if tickets else []
     judge(work, come, "0204", an_hour_ago, model=name, in_force=False, decided=None)
     work.session.commit()
     return name
