@@ -4,12 +4,14 @@ Pure: tables come as rows already read, and every fault in them carries the line
 """
 
 from routing.areas import Area, Level
-from routing.catalogue import Catalogue, Entry
+from routing.catalogue import Catalogue, Decides, Entry
+from routing.contest import Case, Considered, Criterion, Loss
 from routing.contracts import BrokenContract, Contract, broken_contracts
-from routing.decision import Candidate, Case, Decision, Reason, ReasonCode, route
+from routing.decision import Explanation, explain, objection, route
 from routing.departments import Department, DepartmentKind, Departments
 from routing.errors import BrokenTable, UnknownCode
 from routing.gazetteer import Gazetteer, Match, MatchReason, PlaceKind
+from routing.reasons import Candidate, Decision, Reason, ReasonCode
 from routing.returns import ReturnReason, ReturnRules
 
 __all__ = [
@@ -19,14 +21,19 @@ __all__ = [
     "Candidate",
     "Case",
     "Catalogue",
+    "Considered",
     "Contract",
+    "Criterion",
+    "Decides",
     "Decision",
     "Department",
     "DepartmentKind",
     "Departments",
     "Entry",
+    "Explanation",
     "Gazetteer",
     "Level",
+    "Loss",
     "Match",
     "MatchReason",
     "PlaceKind",
@@ -36,5 +43,7 @@ __all__ = [
     "ReturnRules",
     "UnknownCode",
     "broken_contracts",
+    "explain",
+    "objection",
     "route",
 ]

@@ -3,11 +3,12 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from routing.areas import Level
-from routing.departments import Departments, DutyAt, Fixed, Owner, parse_owner
+from routing.departments import Departments, DutyAt, Fixed, Named, Owner, parse_owner
 from routing.gazetteer import Gazetteer
 from routing.overlaps import check_gaps, check_overlaps
 from routing.rows import Row, Rows, read
@@ -15,7 +16,16 @@ from routing.rows import Row, Rows, read
 COLUMNS = (
     *("category", "area", "level", "keyword", "lead", "assisting", "basis"),
     *("minimum_level", "auto", "note", "from", "to"),
+    *("decides", "first"),
 )
+
+
+class Decides(StrEnum):
+    """What decides whose a matter is."""
+
+    DUTY = "duty"  # who has the duty (职责)
+    PROPERTY = "property"  # who owns the thing, as its mark says (产权): covers, poles, pipes
+    CONDUCT = "conduct"  # it is about how a body behaved (作风), which neither leads nor assists (回避)
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class Entry:
 
     It speaks for categories that begin with `category`, in `area` and all that lies in it, once the place is
     known down to `level`, when the text has one of `keywords`, from the day `since` to the day `until`, both
-    included. None and () do not restrict. `lead` None leaves the choice to the dispatch desk.
+    included. None and () do not restrict. `lead` None leaves the choice to the dispatch desk. Where property
+    decides and the owner is not known, `first` makes it safe meanwhile (先行处置).
     """
 
     category: str
@@ -40,6 +51,8 @@ class Entry:
     since: date | None
     until: date | None
     line: int
+    decides: Decides = Decides.DUTY
+    first: Owner | None = None
 
     @property
     def is_general(self) -> bool:
@@ -49,8 +62,25 @@ class Entry:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def keyword_in(self, text: str) -> str | None:
-        """Return the longest keyword that the text has."""
-        return max((word for word in self.keywords if word in text), key=len, default=None)
+        """Return the longest keyword that the text has, of several the one that stands first in it."""
+        said = [word for word in self.keywords if word in text]
+        return max(said, key=lambda word: (len(word), -text.find(word)), default=None)
+
+    @property
+    def rule(self) -> tuple[str, ...]:
+        """What the entry says, wherever it stands."""
+        owners = (self.lead, *self.assisting)
+        said = (
+            self.category,
+            self.area,
+            self.level,
+            self.keywords,
+            self.basis,
+            self.minimum_level,
+            self.auto,
+        )
+        rest = (self.note, self.since, self.until, self.decides, self.first)
+        return tuple(str(each) for each in (*said, " ".join(map(str, owners)), *rest))
 
 
 class Catalogue:
@@ -88,7 +118,7 @@ def _entry(row: Row) -> Entry:
     since, until = row.day("from"), row.day("to")
     if since and until and until < since:
         raise row.broken(f"ends on {until}, before it begins on {since}")
-    lead = row.text("lead")
+    lead, first = row.text("lead"), row.text("first")
     return Entry(
         category=row.text("category"),
         area=row.text("area") or None,
@@ -103,6 +133,8 @@ def _entry(row: Row) -> Entry:
         since=since,
         until=until,
         line=row.line,
+        decides=row.choice("decides", Decides) if row.text("decides") else Decides.DUTY,
+        first=_owner(row, first) if first else None,
     )
 
 
@@ -120,15 +152,38 @@ def _check(
         raise row.broken(f"no category begins with {entry.category!r}")
     if entry.area and entry.area not in areas:
         raise row.broken(f"area {entry.area!r} is not in areas.csv")
-    for owner in (entry.lead, *entry.assisting):
+    for owner in (entry.lead, *entry.assisting, entry.first):
         _check_owner(row, owner, departments)
     if entry.lead and entry.lead in entry.assisting:
         raise row.broken(f"{entry.lead} cannot assist itself")
+    if len(set(entry.assisting)) != len(entry.assisting):
+        raise row.broken("one owner assists twice")
     if entry.auto and entry.lead is None:
         raise row.broken("an entry without a lead cannot be dispatched automatically")
-    if isinstance(entry.lead, DutyAt) and entry.lead.level.depth > entry.minimum_level.depth:
-        # A bureau's duty may not be pushed down (国办函〔2025〕66号).
-        raise row.broken(f"lead {entry.lead} lies below the minimum level {entry.minimum_level}")
+    _check_minimum(row, entry, areas, departments)
+    _check_case(row, entry)
+
+
+def _check_minimum(row: Row, entry: Entry, areas: Gazetteer, departments: Departments) -> None:
+    """A bureau's duty may not be pushed down (国办函〔2025〕66号)."""
+    for column, owner in (("lead", entry.lead), ("first", entry.first)):
+        level = _level_of(owner, areas, departments)
+        if level and level.depth > entry.minimum_level.depth:
+            raise row.broken(f"{column} {owner} lies below the minimum level {entry.minimum_level}")
+
+
+def _check_case(row: Row, entry: Entry) -> None:
+    if entry.first and entry.decides is not Decides.PROPERTY:
+        raise row.broken("first is only for what property decides")
+    if entry.decides is Decides.CONDUCT and isinstance(entry.lead, Named):
+        raise row.broken("whoever the text names cannot lead what is about its own conduct")
+
+
+def _level_of(owner: Owner | None, areas: Gazetteer, departments: Departments) -> Level | None:
+    """Return the lowest level at which an owner may be found, None where only the text tells."""
+    if isinstance(owner, DutyAt):
+        return owner.level
+    return departments.level_of(owner.code, areas) if isinstance(owner, Fixed) else None
 
 
 def _check_owner(row: Row, owner: Owner | None, departments: Departments) -> None:
@@ -140,5 +195,5 @@ def _check_owner(row: Row, owner: Owner | None, departments: Departments) -> Non
 
 def _version(entries: tuple[Entry, ...]) -> str:
     """Hash what the entries say, not where they stand."""
-    rules = sorted("|".join(str(value) for value in astuple(entry)[:-1]) for entry in entries)
+    rules = sorted("|".join(entry.rule) for entry in entries)
     return hashlib.sha256("\n".join(rules).encode()).hexdigest()[:16]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from routing.catalogue import Catalogue
-from routing.decision import Case, Decision, route
+from routing.contest import Case
+from routing.decision import route
 from routing.departments import Departments
 from routing.gazetteer import Gazetteer
+from routing.reasons import Decision
 from routing.rows import Row, Rows, read
 
 COLUMNS = ("text", "address", "category", "lead")

@@ -1,6 +1,6 @@
 """Who there is (承办单位), and who has a duty in a place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,14 +66,24 @@ class Named:
         return NAMED
 
 
-Owner = DutyAt | Fixed | Named
-NAMED = "named"
+@dataclass(frozen=True)
+class Superior:
+    """`superior`: who stands above the one body that the text names, as for its conduct; else nobody."""
+
+    def __str__(self) -> str:
+        return SUPERIOR
+
+
+Owner = DutyAt | Fixed | Named | Superior
+NAMED, SUPERIOR = "named", "superior"
 
 
 def parse_owner(text: str) -> Owner:
     """Read an owner as the catalogue writes it. Raises ValueError for an unknown level."""
     if text == NAMED:
         return Named()
+    if text == SUPERIOR:
+        return Superior()
     duty, at, level = text.partition("@")
     return DutyAt(duty, Level(level)) if at else Fixed(text)
 
@@ -127,13 +137,16 @@ class Departments:
     def resolve(self, owner: Owner, area: str, gazetteer: Gazetteer, text: str = "") -> Resolved | None:
         """Return who that is in `area`, None when nobody up to the city has the duty.
 
-        A `named` owner is None unless the text names exactly one body.
+        A `named` or `superior` owner is None unless the text names exactly one body.
         """
         if isinstance(owner, Fixed):
             return self._resolved(self[owner.code], gazetteer)
-        if isinstance(owner, Named):
+        if isinstance(owner, Named | Superior):
             named = self.named_in(text)
-            return self._resolved(named[0], gazetteer) if len(named) == 1 else None
+            meant = named[0] if len(named) == 1 else None
+            if meant and isinstance(owner, Superior):
+                meant = self.superior_of(meant.code)
+            return self._resolved(meant, gazetteer) if meant else None
         for place in gazetteer.ancestors(area):
             department = self._on_duty.get((owner.duty, place.code))
             if department and place.level.depth <= owner.level.depth:
@@ -149,6 +162,17 @@ class Departments:
         """Return the departments that a text names, in order, each once."""
         codes = dict.fromkeys(hit.meaning for hit in self._names.hits(text))
         return tuple(self._by_code[code] for code in codes)
+
+    def superior_of(self, code: str, *, without: Collection[str] = ()) -> Department | None:
+        """Return the next body above `code` that is not `without`, None where there is none."""
+        superior = self[code].parent
+        while superior and superior in without:
+            superior = self[superior].parent
+        return self[superior] if superior else None
+
+    def level_of(self, code: str, gazetteer: Gazetteer) -> Level:
+        """Return the level of the area that a department is for."""
+        return gazetteer.area(self[code].area).level
 
     def _resolved(self, department: Department, gazetteer: Gazetteer) -> Resolved:
         return Resolved(department, gazetteer.area(department.area).level)
@@ -180,7 +204,7 @@ def _check(parsed: list[tuple[Row, Department]]) -> None:
     codes: dict[str, Department] = {}
     posts: dict[tuple[str, str], str] = {}
     for row, department in parsed:
-        if "@" in department.code or department.code == NAMED:
+        if "@" in department.code or department.code in (NAMED, SUPERIOR):
             raise row.broken(f"code {department.code!r} would be read as a duty")
         if department.code in codes:
             raise row.broken(f"department {department.code!r} is there twice")

@@ -42,11 +42,8 @@ def check_overlaps(entries: Iterable[Dated]) -> None:
         group.sort(key=_begins)
         for earlier, later in pairwise(group):
             if _begins(later) <= _ends(earlier):
-                raise BrokenTable(
-                    "catalogue",
-                    f"says the same case as line {earlier.line} on the same days",
-                    later.line,
-                )
+                first, second = sorted((earlier.line, later.line))
+                raise BrokenTable("catalogue", f"says the same case as line {first} on the same days", second)
 
 
 def check_gaps(entries: Sequence[Dated], categories: Collection[str]) -> None:
@@ -58,18 +55,21 @@ def check_gaps(entries: Sequence[Dated], categories: Collection[str]) -> None:
     for category in sorted(categories):
         covering = [e for length in range(len(category) + 1) for e in general.get(category[:length], ())]
         if not covering:
-            raise BrokenTable("catalogue", f"category {category} has no general entry")
+            special = [entry.line for entry in entries if category.startswith(entry.category)]
+            message = f"category {category} has no general entry"
+            raise BrokenTable("catalogue", message, min(special, default=None))
         _check_no_gap(category, sorted(covering, key=_begins))
 
 
 def _check_no_gap(category: str, covering: list[Dated]) -> None:
-    covered_to = _ends(covering[0])
+    last = covering[0]
     for entry in covering[1:]:
-        if covered_to != date.max and _begins(entry) > covered_to + DAY:
+        if _ends(last) != date.max and _begins(entry) > _ends(last) + DAY:
             break
-        covered_to = max(covered_to, _ends(entry))
-    if covered_to != date.max:
-        raise BrokenTable("catalogue", f"category {category} has no general entry after {covered_to}")
+        last = max(last, entry, key=_ends)
+    if _ends(last) != date.max:
+        message = f"category {category} has no general entry after {_ends(last)}"
+        raise BrokenTable("catalogue", message, last.line)
 
 
 def _begins(entry: Dated) -> date:

@@ -11,7 +11,7 @@ from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
 from hotline.tickets import applications, dispatching, intake, merging, triage
 from hotline.work import Work
-from routing import Decision
+from routing import Decision, objection
 
 # Minutes by the clock for what cannot wait, working hours for the rest.
 _MINUTES = {Urgency.CRITICAL: (0.5, 4.0), Urgency.URGENT: (1.0, 13.0)}
@@ -40,11 +40,17 @@ def dispatch(scene: Scene, work: Work, ticket: Ticket) -> None:
         intake.amend(work, ticket, intake.Amendment(category=category), reason=words.CORRECTED)
     decision = triage.decide_for(work, ticket)
     refused = {one.department_code for one in dispatching.returned_by(work, ticket)}
+    refused |= {one.code for one in work.city.departments if not _may_lead(work, decision, one.code)}
     candidates = [code for code in _candidates(work, ticket, decision) if code not in refused]
     misled = ticket.hop < scene.fate(ticket).wrong_turns
     lead = _someone_else(scene, work, ticket, refused) if misled else candidates[0]
     assisting = [code for code in (decision.assisting if decision else ()) if code != lead]
     dispatching.dispatch(work, ticket, dispatching.Choice(lead, assisting))
+
+
+def _may_lead(work: Work, decision: Decision | None, code: str) -> bool:
+    city = work.city
+    return decision is None or objection(decision, code, city.departments, city.gazetteer) is None
 
 
 def _candidates(work: Work, ticket: Ticket, decision: Decision | None) -> Iterator[str]:

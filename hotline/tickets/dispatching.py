@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+import routing
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, deadlines, lessons
+from hotline.tickets import applications, callers, deadlines, lessons, triage
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -33,8 +34,12 @@ def dispatch(work: Work, ticket: Ticket, choice: Choice, *, misled: Misled | Non
 
     After a return the resolve clock goes on: the date promised to the caller stands. What a person decides
     is kept for the model to learn of; `misled` says which evidence had spoken for another department.
+
+    Refuses a lead below the minimum level of the catalogue's entry, and whoever the matter complains of: only
+    a ruling (`supervision.designate`, `name_provisional`) may put that aside.
     """
     _require_departments(work, choice)
+    _require_may_lead(work, ticket, choice.lead)
     if misled:
         why["misled"] = misled
     record(
@@ -122,6 +127,22 @@ def _require_departments(work: Work, choice: Choice) -> None:
         problems["assisting"] = "twice"
     if problems:
         raise InvalidInput(problems)
+
+
+def _require_may_lead(work: Work, ticket: Ticket, lead: str) -> None:
+    decision = triage.decide_for(work, ticket)
+    if decision is None:
+        return
+    against = routing.objection(decision, lead, work.city.departments, work.city.gazetteer)
+    if against is not None:
+        raise InvalidInput({"lead": _problem(against)})
+
+
+def _problem(against: routing.Reason) -> str:
+    """Return the code of `hotline.labels.PROBLEMS`, the level by its name and the basis behind a colon."""
+    if against.code is routing.ReasonCode.CONDUCT:
+        return "complained_of"
+    return f"below_{against.facts['minimum']}:{against.facts['basis']}"
 
 
 def request_return(work: Work, ticket: Ticket, request: applications.ReturnRequest) -> Application:

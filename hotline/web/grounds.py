@@ -39,7 +39,7 @@ def _entry(facts: Mapping[str, str], work: Work) -> Ground:
     category = facts["category"]
     name = work.city.taxonomy[category].name if category in work.city.taxonomy else ""
     basis = f"依据{facts['basis']}" if facts["basis"] else ""
-    return Ground("目录条款", f"{category} {name}".strip(), "；".join(filter(None, (basis, facts["note"]))))
+    return Ground("条款", f"{category} {name}".strip(), "；".join(filter(None, (basis, facts["note"]))))
 
 
 def _duty(facts: Mapping[str, str], work: Work) -> Ground:
@@ -58,6 +58,26 @@ def _covered(facts: Mapping[str, str], work: Work) -> Ground:
     )
 
 
+def _mark(facts: Mapping[str, str], work: Work) -> Ground:
+    owner = f"{filters.department(facts['department'], work)}的" if "department" in facts else "它的"
+    return Ground("产权", f"写到“{facts['keyword']}”，这是{owner}设施")
+
+
+def _owners_differ(facts: Mapping[str, str], work: Work) -> Ground:
+    said = "、".join(f"“{word}”" for word in facts["keywords"].split())
+    return Ground("反面", f"写到{said}，是几家的标识，产权要先问清", against=True)
+
+
+def _below_minimum(facts: Mapping[str, str], work: Work) -> Ground:
+    who, minimum = filters.department(facts["department"], work), LEVELS[facts["minimum"]]
+    return Ground("反面", f"{who}低于目录定的{minimum}一级，不能由它主办", against=True)
+
+
+def _superior(facts: Mapping[str, str], work: Work) -> Ground:
+    superior, of = (filters.department(facts[name], work) for name in ("department", "of"))
+    return Ground("上级", f"{superior}是{of}的上级")
+
+
 def _by_department(name: str, sentence: str) -> Callable[[Mapping[str, str], Work], Ground]:
     return lambda facts, work: Ground(name, sentence.format(filters.department(facts["department"], work)))
 
@@ -65,6 +85,14 @@ def _by_department(name: str, sentence: str) -> Callable[[Mapping[str, str], Wor
 _SAID: Mapping[ReasonCode, Callable[[Mapping[str, str], Work], Ground]] = {
     ReasonCode.ENTRY: _entry,
     ReasonCode.KEYWORD: lambda facts, _: Ground("关键词", f"写到“{facts['keyword']}”，目录另有专条"),
+    ReasonCode.MARK: _mark,
+    ReasonCode.OWNERS_DIFFER: _owners_differ,
+    ReasonCode.FIRST: _by_department("先行处置", "产权没问清前，由{}先行处置"),
+    ReasonCode.CONDUCT: lambda facts, work: Ground(
+        "反面", f"反映的就是{filters.department(facts['department'], work)}，由别的单位办", against=True
+    ),
+    ReasonCode.SUPERIOR: _superior,
+    ReasonCode.BELOW_MINIMUM: _below_minimum,
     ReasonCode.AREA: lambda facts, work: Ground(
         "属地条款", f"这一条只用于{names.area_name(work.city, facts['area'])}"
     ),

@@ -20,6 +20,7 @@ def catalogue(city: OfficialCity, template: Template) -> list[Line]:
             **line,
             "lead": _raised(line["lead"]),
             "assisting": " ".join(_assisting(line, without=government)),
+            "first": _raised(line["first"]),
             "minimum_level": _LEVELS.get(line["minimum_level"], line["minimum_level"]),
         }
         for line in lines

@@ -52,6 +52,58 @@ def test_a_street_never_leads_what_a_bureau_must_do():
             assert entry.minimum_level is Level.SUBDISTRICT, entry
 
 
+def asked(category, text, address="海澜区潮音街道"):
+    area = CITY.gazetteer.locate(address, text).area.code
+    return route(Case(category, area, text, DAY), CITY.catalogue, CITY.departments, CITY.gazetteer)
+
+
+def test_nobody_that_the_catalogue_finds_is_below_its_own_minimum_level():
+    text = "潮音街道办说不归他们管"
+    for category in CITY.taxonomy.leaves:
+        decision = asked(category.code, text)
+        lead = decision.lead and CITY.departments.level_of(decision.lead, CITY.gazetteer)
+        assert lead is None or lead.depth <= decision.minimum_level.depth, category.code
+
+
+def test_every_mark_on_a_cover_or_pole_leads_to_its_owner():
+    marked = {"供水": "U-SHUI", "排水": "U-PAI", "电力": "U-DIAN", "燃气": "U-RAN", "联通": "U-LT"}
+
+    for mark, owner in marked.items():
+        assert asked("0202", f"路边{mark}井盖没了").lead == owner
+
+
+def test_a_cover_without_a_mark_is_made_safe_by_the_area_while_the_desk_looks_for_its_owner():
+    decision = asked("0202", "路边一个井盖没了，没有字")
+
+    assert decision.lead is None
+    assert decision.alternatives[0].reason.code is ReasonCode.FIRST
+    assert CITY.departments[decision.alternatives[0].department].name == "海澜区城市管理局"
+
+
+@pytest.mark.parametrize("category", ["2401", "2402"])
+def test_no_department_gets_the_complaint_about_itself(category):
+    for body in CITY.departments:
+        decision = asked(category, f"{body.name}的工作人员态度恶劣")
+        others = {decision.lead, *decision.assisting, *(each.department for each in decision.alternatives)}
+        assert body.code not in others
+
+
+def test_a_complaint_about_the_conduct_office_goes_above_it():
+    assert asked("2401", "市数据局的窗口推诿").lead == "D-ZFB"
+    assert asked("2401", "海澜区城管局的人推诿").assisting == ("Q01",)
+
+
+def test_praise_goes_to_the_praised_whoever_that_is():
+    for body in CITY.departments:
+        assert asked("2405", f"感谢{body.name}").lead == body.code
+
+
+def test_vertical_bodies_and_utilities_lead_like_others():
+    leads = {asked(each.code, "").lead for each in CITY.taxonomy.leaves}
+
+    assert {"D-SWJ", "D-XF", "D-YZ", "U-SHUI", "U-DIAN", "U-YD", "U-RE"} <= leads
+
+
 @pytest.mark.parametrize(
     ("address", "area"),
     [

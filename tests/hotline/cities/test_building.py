@@ -90,7 +90,7 @@ def test_every_city_of_a_province_keeps_the_promises_of_a_profile(province, new)
 def check_profile(city: City) -> None:
     """What tests/house/test_cities.py asks of every profile that ships, and a lead for every matter."""
     assert city.code in city.gazetteer
-    assert len(city.contracts) == 50
+    assert len(city.contracts) == 53
     for day in DAYS:
         assert (
             broken_contracts(city.contracts, city.catalogue, city.departments, city.gazetteer, day=day) == ()
@@ -161,6 +161,23 @@ def test_every_subdistrict_has_the_bureau_of_its_district(fuzhou):
         case = Case("0204", part.code, "路灯不亮", DAY)
         decision = route(case, fuzhou.catalogue, fuzhou.departments, fuzhou.gazetteer)
         assert fuzhou.departments[decision.lead].name == f"{districts[district]}城市管理局"
+
+
+def test_whose_a_thing_is_and_who_stays_out_holds_in_a_built_city(fuzhou):
+    """Marks tell owners, nobody judges himself, praise goes to the praised, streets get no bureau's duty."""
+    address = "福州市鼓楼区东街街道"
+
+    assert ask(fuzhou, "0202", address, "供水井盖没了").lead == "U-SHUI"
+    unmarked = ask(fuzhou, "0202", address, "井盖没了，没有字")
+    assert (unmarked.lead, unmarked.reasons[-2].code) == (None, ReasonCode.FIRST)
+    for body in fuzhou.departments:
+        about = ask(fuzhou, "2401", "", f"{body.name}的窗口推诿")
+        assert body.code not in {about.lead, *about.assisting}
+        assert ask(fuzhou, "2405", "", f"感谢{body.name}").lead == body.code
+    for category in fuzhou.taxonomy.leaves:
+        decision = ask(fuzhou, category.code, address)
+        lead = decision.lead and fuzhou.departments.level_of(decision.lead, fuzhou.gazetteer)
+        assert lead is None or lead.depth <= decision.minimum_level.depth
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline import labels
 from hotline.errors import CallerNotContacted, IllegalTransition, InvalidInput, LimitReached, NotAllowed
 from hotline.lifecycle import Role, Status
 from hotline.models.application import ApplicationKind, ApplicationState
@@ -460,6 +461,55 @@ def test_a_dispatch_names_departments_that_exist_once_each(work):
             dispatching.dispatch(by(work, DISPATCHER), ticket, choice)
         assert problem.value.fields == fields
     assert (ticket.lead_code, ticket.hop) == (None, 0)
+
+
+STREET = "J0101"
+
+
+def test_a_bureaus_duty_is_not_pushed_down_to_a_street(work):
+    """国办函〔2025〕66号: what the catalogue gives to the district, no dispatcher gives to the street."""
+    ticket = a_logged_ticket(work)
+
+    with pytest.raises(InvalidInput) as problem:
+        dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+
+    assert problem.value.fields == {"lead": "below_district:城市照明管理规定"}
+    assert "依据城市照明管理规定" in labels.problem(problem.value.fields["lead"])
+    assert (ticket.lead_code, ticket.hop, ticket.status) == (None, 0, Status.LOGGED)
+
+
+def test_a_street_may_assist_what_it_may_not_lead(work):
+    ticket = a_logged_ticket(work)
+
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (STREET,)))
+
+    assert ticket.lead_code == LEAD
+
+
+def test_a_street_leads_what_the_catalogue_gives_to_streets(work):
+    ticket = a_logged_ticket(work, category="0109", content="楼前空地堆满旧家具。")
+
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+
+    assert ticket.lead_code == STREET
+
+
+def test_only_a_ruling_goes_below_the_minimum_level(work):
+    ticket = disputed(work)
+
+    supervision.designate(by(work, SUPERVISOR), ticket, department=STREET, text="会商定由街道办理")
+
+    assert ticket.lead_code == STREET
+
+
+def test_a_complaint_about_a_department_is_not_dispatched_to_it(work):
+    ticket = a_logged_ticket(work, category="2401", content="市人社局窗口的人互相推诿，跑了三趟没办成。")
+
+    with pytest.raises(InvalidInput) as problem:
+        dispatching.dispatch(by(work, DISPATCHER), ticket, Choice("D-RS"))
+
+    assert problem.value.fields == {"lead": "complained_of"}
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice("D-SJ"))
 
 
 def test_a_dispatch_that_is_refused_leaves_the_ticket_alone(work):

@@ -72,7 +72,7 @@ def test_the_card_gives_the_reasons_of_the_proposal(
     card = soup(client_as(DISPATCHER).get(f"/dispatch/{ticket.number}")).select_one("aside.card-of")
 
     assert card
-    assert "目录条款0204" in card.text.replace(" ", "")
+    assert "条款0204" in card.text.replace(" ", "")
     assert "“潮音街道” → 海澜区潮音街道" in card.text
     assert card.select_one("input[name=lead][checked]")["data-key"] == "1"  # type: ignore[index]
 
