@@ -17,7 +17,7 @@ from routing.reasons import Decision, Reason, ReasonCode
 class Explanation:
     """A decision, and every entry of the category with why it won or lost: the winner first.
 
-    `leads`: for each entry that fits, the department that it means in this case, None where it finds none.
+    `leads`: for the line of each, the department that it would mean in this case, None where it finds none.
     """
 
     decision: Decision
@@ -38,8 +38,9 @@ def explain(case: Case, catalogue: Catalogue, departments: Departments, gazettee
     """Decide as `route` does, and tell what became of every entry. Raises UnknownCode."""
     contest = _contest(case, catalogue, gazetteer)
     who = Chooser(case, departments, gazetteer)
-    leads = {fit.entry.line: who.meant_by(fit.entry) for fit in contest.fits()}
-    return Explanation(_decide(contest, who), contest.considered(), leads)
+    considered = contest.considered()
+    leads = {one.entry.line: who.meant_by(one.entry) for one in considered}
+    return Explanation(_decide(contest, who), considered, leads)
 
 
 def objection(decision: Decision, code: str, departments: Departments, gazetteer: Gazetteer) -> Reason | None:

@@ -15,7 +15,7 @@ from hotline.commands.refusals import Refused
 from hotline.commands.sheets import Row
 from hotline.settings import Settings
 from hotline.tickets import automatic, triage
-from hotline.web.grounds import grounds
+from hotline.web.grounds import grounds, lost
 from hotline.web.names import area_name
 from hotline.work import SYSTEM, Work
 from routing import Level, Match
@@ -59,7 +59,28 @@ def describe(work: Work, segmenter: classifier.Segmenter, matter: Matter) -> lin
         "reasons": list(_reasons(work, view, automatic=choice is not None)),
         # A direct answer cites an article, and the city has no knowledge base to cite from.
         "outcome": "transfer" if view.transfer else "dispatch",
+        "considered": _considered(work, view, matter),
     }
+
+
+def _considered(work: Work, view: triage.Triage, matter: Matter) -> list[lines.Answer]:
+    """Every entry of the catalogue for the category, the one that decided first, each with its fate."""
+    if view.category is None:
+        return []
+    area = view.place.area.code if view.place else None
+    words = triage.words_of(matter.address, matter.whole)
+    told = triage.explain(work, view.category, area, words)
+    return [
+        {
+            "line": one.entry.line,
+            "category": one.entry.category,
+            "lead": told.leads[one.entry.line],
+            "keyword": one.keyword,
+            "lost": one.loss.value if one.loss else None,
+            "why": lost(one, work) or None,
+        }
+        for one in told.considered
+    ]
 
 
 def _name_at(city: City, place: Match | None, level: Level) -> str | None:

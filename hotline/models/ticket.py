@@ -141,6 +141,8 @@ class Ticket(Base):
         ),
         Index(None, "caller_id"),
         Index(None, "category_code", "area_code"),
+        # The newest settled ones of a category are looked at beside each dispatch.
+        Index(None, "category_code", "closed_at"),
         Index(None, "logged_at"),
         Index(None, "closed_at"),
         Index(

@@ -127,6 +127,14 @@ def decide(work: Work, category: str, area: str | None, text: str) -> routing.De
     return decide_under(work.city, _case(work, category, area, text))
 
 
+def explain(work: Work, category: str, area: str | None, text: str) -> routing.Explanation:
+    """Route as `decide` does, and tell what became of every entry of the catalogue for this category."""
+    city = work.city
+    return routing.explain(
+        _case(work, category, area, text), city.catalogue, city.departments, city.gazetteer
+    )
+
+
 def decide_for(work: Work, ticket: Ticket) -> routing.Decision | None:
     """Route a registered ticket; None while it has no category."""
     case = case_for(work, ticket)
@@ -137,7 +145,7 @@ def case_for(work: Work, ticket: Ticket) -> routing.Case | None:
     """What routing asks about a registered ticket today; None while it has no category."""
     if ticket.category_code is None:
         return None
-    words = classifier.normalise(f"{ticket.address} {text_of(ticket)}")
+    words = words_of(ticket.address, text_of(ticket))
     return _case(work, ticket.category_code, ticket.area_code, words)
 
 
@@ -149,6 +157,11 @@ def decide_under(city: City, case: routing.Case) -> routing.Decision:
 def _case(work: Work, category: str, area: str | None, text: str) -> routing.Case:
     day = work.city.calendar.day_of(work.now)
     return routing.Case(category=category, area=area or work.city.code, text=text, day=day)
+
+
+def words_of(address: str, text: str) -> str:
+    """Return what the catalogue reads of a matter: the profile writes its words plainly."""
+    return f"{classifier.normalise(address)} {classifier.normalise(text)}"
 
 
 def text_of(ticket: Ticket) -> str:

@@ -1,11 +1,13 @@
 """Say why a department was chosen, and what speaks against it: a routing decision in words (派单理由)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from hotline.tickets.precedents import Precedents, Returned
 from hotline.web import filters, names
 from hotline.work import Work
-from routing import Decision, Reason, ReasonCode
+from routing import Considered, Criterion, Decision, Loss, Reason, ReasonCode
+from routing.departments import Named, Owner, Superior
 
 LEVELS: Mapping[str, str] = {
     "city": "市",
@@ -33,6 +35,80 @@ def grounds(decision: Decision, work: Work) -> list[Ground]:
 
 def ground(reason: Reason, work: Work) -> Ground:
     return _SAID[reason.code](reason.facts, work)
+
+
+def of_precedents(
+    found: Precedents, decision: Decision | None, work: Work, *, titled: bool = True
+) -> list[Ground]:
+    """Return what earlier matters say of a decision: who settled the like, and what was given back."""
+    lead = decision.lead if decision else None
+    said = [*_of_settled(found, lead, work), *_of_returns(found.returns_of(lead), work)]
+    return said if titled else [replace(one, small="") for one in said]
+
+
+def _of_settled(found: Precedents, lead: str | None, work: Work) -> Iterator[Ground]:
+    if not found.alike:
+        return
+    [(department, times)] = found.settled_by.most_common(1)
+    yield Ground(
+        "相似已办",
+        f"最像的 {len(found.alike)} 件里 {times} 件由{filters.department(department, work)}办结",
+        f"最像的一件：{found.alike[0].title}",
+        # One case alone, or a tie, contradicts nobody.
+        against=lead is not None and department != lead and times > max(1, found.settled_by[lead]),
+    )
+
+
+def _of_returns(returned: Returned | None, work: Work) -> Iterator[Ground]:
+    if returned is None:
+        return
+    who = filters.department(returned.department, work)
+    yield Ground(
+        "历史退单",
+        f"{who}近 90 天退过本类 {returned.decided} 件，同意 {returned.granted} 件",
+        against=returned.granted > 0,
+    )
+
+
+def owner(meant: Owner | None, found: str | None, work: Work) -> str:
+    """Return whom an entry names as its lead: the department that it means here, else what it asks for."""
+    if found:
+        return filters.department(found, work)
+    if isinstance(meant, Named):
+        return "诉求点名的单位"
+    if isinstance(meant, Superior):
+        return "被点名单位的上级"
+    return "由派单台定" if meant is None else "没有单位有这项职责"
+
+
+def lost(considered: Considered, work: Work) -> str:
+    """Return why an entry of the catalogue did not decide; nothing for the one that did."""
+    return _LOST[considered.loss](considered.facts, work) if considered.loss else ""
+
+
+_MORE_SPECIFIC: Mapping[str, str] = {
+    Criterion.KEYWORD: "第 {} 行写明了关键词",
+    Criterion.AREA: "第 {} 行的地区更小",
+    Criterion.CATEGORY: "第 {} 行的分类更细",
+    Criterion.LEVEL: "第 {} 行要求的地点更精确",
+    Criterion.LONGER: "第 {} 行的关键词更长",
+    Criterion.EARLIER: "第 {} 行的关键词在诉求里出现得更早",
+}
+_LOST: Mapping[Loss, Callable[[Mapping[str, str], Work], str]] = {
+    Loss.NOT_YET: lambda facts, _: f"{facts['since']} 起才生效",
+    Loss.EXPIRED: lambda facts, _: f"{facts['until']} 之后已失效",
+    Loss.OTHER_AREA: lambda facts, work: f"只用于{names.area_name(work.city, facts['area'])}",
+    Loss.AREA_UNSURE: lambda facts, work: (
+        f"只用于{names.area_name(work.city, facts['area'])}，地点只知道到{LEVELS[facts['known']]}一级"
+    ),
+    Loss.LEVEL_UNSURE: lambda facts, _: (
+        f"地点要知道到{LEVELS[facts['level']]}一级，现在只到{LEVELS[facts['known']]}"
+    ),
+    Loss.NO_KEYWORD: lambda facts, _: f"没有写到：{'、'.join(facts['keywords'].split())}",
+    Loss.LESS_SPECIFIC: lambda facts, _: (
+        f"也符合，但{_MORE_SPECIFIC[facts['criterion']].format(facts['line'])}"
+    ),
+}
 
 
 def _entry(facts: Mapping[str, str], work: Work) -> Ground:

@@ -466,6 +466,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_tickets_category_code_area_code"), "tickets", ["category_code", "area_code"], unique=False
     )
+    op.create_index(
+        op.f("ix_tickets_category_code_closed_at"), "tickets", ["category_code", "closed_at"], unique=False
+    )
     op.create_index(op.f("ix_tickets_changed_at"), "tickets", ["changed_at"], unique=False)
     op.create_index(op.f("ix_tickets_closed_at"), "tickets", ["closed_at"], unique=False)
     op.create_index(
@@ -1106,6 +1109,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tickets_lead_code_changed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_closed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_changed_at"), table_name="tickets")
+    op.drop_index(op.f("ix_tickets_category_code_closed_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_category_code_area_code"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_caller_id"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_call_id"), table_name="tickets")

@@ -61,6 +61,7 @@ VISITS = {
     "dispatcher.case": Visit(DISPATCHER, "/dispatch/{number}", a_logged_ticket),
     "dispatcher.returns": Visit(DISPATCHER, "/dispatch/returns", stories.asked_back),
     "dispatcher.returned": Visit(DISPATCHER, "/dispatch/returns/{number}", stories.asked_back),
+    "dispatcher.bench": Visit(DISPATCHER, "/dispatch/bench"),
     "dispatcher.automatic": Visit(DISPATCHER, "/dispatch/automatic"),
     "dispatcher.merge": Visit(DISPATCHER, "/dispatch/{number}/merge", a_logged_ticket),
     "dispatcher.unmerge": Visit(DISPATCHER, "/dispatch/{number}/unmerge", stories.merged),

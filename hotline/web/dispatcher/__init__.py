@@ -2,10 +2,10 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.dispatcher import desk, repeats, returns
+from hotline.web.dispatcher import bench, desk, repeats, returns
 from hotline.web.dispatcher.blueprint import pages
 
-__all__ = ["desk", "pages", "repeats", "returns"]
+__all__ = ["bench", "desk", "pages", "repeats", "returns"]
 
 shell.ACTION_PAGES.update(
     {

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 import classifier
 from hotline.models.application import Application, ApplicationState
 from hotline.models.ticket import CategorySource, Ticket
-from hotline.tickets import applications, deadlines, dispatching, duplicates, forecast, track_record, triage
+from hotline.tickets import (
+    applications,
+    deadlines,
+    dispatching,
+    duplicates,
+    forecast,
+    precedents,
+    track_record,
+    triage,
+)
 from hotline.web import filters, names
-from hotline.web.grounds import Ground, ground, grounds
+from hotline.web.grounds import Ground, ground, grounds, of_precedents
 from hotline.web.marks import Found, Piece, pieces
 from hotline.work import Work
 from sla.allowance import Allowance
@@ -77,7 +86,11 @@ def case_of(work: Work, ticket: Ticket) -> Case:
         # What a person chose is not weighed against what the machine would have.
         share=None if is_chosen else shares.get(ticket.category_code or ""),
         text=_marked(ticket, view, words),
-        grounds=[*_for(work, view, words), *(Ground("反面", said, against=True) for said in against)],
+        grounds=[
+            *_for(work, view, words),
+            *of_precedents(precedents.of_ticket(work, ticket), view.decision, work),
+            *(Ground("反面", said, against=True) for said in against),
+        ],
         candidates=list(_candidates(work, view, returned)),
         likely=duplicates.likely(work, ticket),
         dispatches=dispatches,

@@ -19,7 +19,7 @@ from tests.support.machine import Done, Machine
 
 KEYS = [
     *("segments", "categories", "kind", "urgency", "risk", "area"),
-    *("lead", "assisting", "auto", "reasons", "outcome"),
+    *("lead", "assisting", "auto", "reasons", "outcome", "considered"),
 ]
 LAMP = "海澜区潮音街道的路灯坏了一个星期，晚上出门看不清路。"
 
@@ -79,6 +79,20 @@ def test_it_says_what_the_desks_are_told(work: Work, segmenter: classifier.Segme
     assert [one["code"] for one in answer["categories"]] == [  # type: ignore[attr-defined]
         one.code for one in view.suggestion.categories
     ]
+
+
+def test_every_entry_that_was_considered_is_told_with_its_fate(
+    work: Work, segmenter: classifier.Segmenter
+) -> None:
+    text = "井盖丢了，是供水的井盖"
+
+    answer = describe(work, segmenter, Matter(text, address="海澜区潮音街道"))
+
+    winner, *others = answer["considered"]  # type: ignore[misc]
+    assert answer["categories"][0]["code"] == "0202"  # type: ignore[index]
+    assert (winner["lead"], winner["keyword"], winner["lost"]) == (answer["lead"], "供水", None)
+    assert {one["lost"] for one in others} == {"less_specific", "no_keyword"}
+    assert all(one["why"] for one in others)
 
 
 def test_segments_are_the_text_cut_with_the_names_of_the_city(
