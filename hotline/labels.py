@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hotline import faults
+
 ROLES: Mapping[str, str] = {
     "agent": "话务员",
     "dispatcher": "派单员",
@@ -331,6 +333,14 @@ PROBLEMS: Mapping[str, str] = {
     "too_many_words": "一次最多加 {} 个词，请分几次加。",
     "catalogue_same": "与现行目录没有差别，不用保存。",
     "broken_catalogue": "目录有错：{}。请改正后再存。",
+    "broken_table": "没有导入，草稿没有变。{}。请改正后再导入。",
+    "no_such_owner": "没有叫“{}”的单位或职责，请从名单里选。",
+    "no_such_duty": "没有这项职责，请从名单里选。",
+    "same_case_only": "从某日起改，分类、属地、地点要求和关键词要与原条目一样；要改这些，请选“更正这一条”。",
+    "no_first_day": "请填从哪一天起改。",
+    "not_in_draft": "草稿里没有这一条，可能同事刚改过，请刷新后再看。",
+    "no_file": "请选一个 csv 或 xlsx 文件。",
+    "file_too_large": "文件展开后太大，最多 {} MB，请分成几个文件。",
     "own_account": "不能停用您自己的账号，请另一位管理员来办。",
 }
 
@@ -348,6 +358,13 @@ LANE_TURNS: Mapping[str, str] = {
     "broken": "守不住承诺，停下",
     "held": "人工停用",
     "released": "恢复按证据",
+}
+
+CATALOGUE_STANDINGS: Mapping[str, str] = {
+    "draft": "草稿",
+    "in_force": "在用",
+    "retired": "已换下",
+    "dropped": "已放弃",
 }
 
 MODEL_STANDINGS: Mapping[str, str] = {
@@ -406,13 +423,17 @@ SETTINGS: Mapping[str, str] = {
 }
 
 WEEKDAYS = "一二三四五六日"
+# What fills their blank is the fault of a table, as a library says it.
+_OF_TABLES = frozenset({"broken_catalogue", "broken_table"})
 _ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd)")
 
 
 def problem(code: str) -> str:
-    """Return the sentence for a problem code; a number or allowance behind a colon fills its blank."""
+    """Return the sentence for a problem code; a number, allowance or fault behind a colon fills its blank."""
     name, _, limit = code.partition(":")
     words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else limit
+    if name in _OF_TABLES:
+        words = faults.of_text(limit)
     return PROBLEMS.get(name, PROBLEMS["invalid"]).format(words)
 
 

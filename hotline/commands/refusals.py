@@ -4,7 +4,7 @@ import errno
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from hotline import labels
+from hotline import faults, labels
 from hotline.errors import BrokenCity, BrokenSettings, HotlineError, InvalidInput, NoSuchCity, NotFound
 from hotline.settings import shipped_cities
 
@@ -38,7 +38,7 @@ def words(error: Exception) -> str:
             f"请写 hotline/cities 下的名字（{'、'.join(shipped_cities())}），或一个文件夹的路径"
         )
     if isinstance(error, BrokenCity):
-        return f"城市档案有误：{error}"
+        return f"城市档案有误：{faults.of_city(error)}"
     if isinstance(error, InvalidInput):
         return " ".join(f"{field}：{labels.problem(code)}" for field, code in error.fields.items())
     if isinstance(error, NotFound):

@@ -1,0 +1,147 @@
+"""What is wrong with a table that somebody hands in: the file, the line, and what to do, in words.
+
+The libraries say it in English, for they know nobody who reads it; a house test proves that each of their
+sentences about the tables of a profile has its words here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hotline.errors import BrokenCity
+
+# As a clerk calls the columns of catalogue.csv and contracts.csv.
+COLUMNS: Mapping[str, str] = {
+    "category": "分类",
+    "area": "属地",
+    "level": "地点要求",
+    "keyword": "关键词",
+    "lead": "主办",
+    "assisting": "协办",
+    "basis": "依据",
+    "minimum_level": "最低层级",
+    "auto": "自动派单",
+    "note": "提示",
+    "from": "生效日",
+    "to": "失效日",
+}
+EXAMPLE_COLUMNS: Mapping[str, str] = {
+    "text": "诉求",
+    "address": "地址",
+    "category": "分类",
+    "lead": "应派给",
+}
+
+# A sentence of a library, {} for each fact in it, and what people read.
+SENTENCES: tuple[tuple[str, str], ...] = (
+    # routing.rows
+    ("{} is empty", "“{}”没有填"),
+    ("{} {} is none of {}", "“{}”不能写“{}”，可以写：{}"),
+    ("{} {} is neither yes nor no", "“{}”不能写“{}”，只能写 yes（是）或 no（否）"),
+    ("{} {} is not a date like 2026-01-31", "“{}”里的“{}”不是日期，请写成 2026-01-31 的样子"),
+    ("unknown column {}", "没有“{}”这一列，请核对表头"),
+    # routing.catalogue
+    ("ends on {}, before it begins on {}", "失效日 {} 早于生效日 {}"),
+    ("{} names no level after the @", "“{}”在 @ 后面要写层级：city、district、subdistrict 或 community"),
+    ("no category begins with {}", "没有代码是“{}”或以它开头的分类"),
+    ("area {} is not in areas.csv", "没有代码是“{}”的区划"),
+    ("{} cannot assist itself", "“{}”已是主办，不能再做协办"),
+    (
+        "an entry without a lead cannot be dispatched automatically",
+        "没有写主办的条目由派单台决定，不能自动派单，请写上主办或改成不自动",
+    ),
+    ("lead {} lies below the minimum level {}", "主办“{}”低于最低层级“{}”，部门的事不能派到下面"),
+    ("department {} is not in departments.csv", "没有代码是“{}”的单位"),
+    ("no department has the duty {}", "没有哪个单位有“{}”这项职责"),
+    # routing.overlaps
+    (
+        "says the same case as line {} on the same days",
+        "与第 {} 行的分类、属地、地点要求和关键词相同，日期又重叠，请改日期或去掉一行",
+    ),
+    ("category {} has no general entry after {}", "分类 {} 在 {} 以后没有通用条目（不限属地、地点和关键词的）"),
+    ("category {} has no general entry", "分类 {} 没有通用条目（不限属地、地点和关键词的）"),
+    # routing.contracts
+    ("category {} is not in categories.csv", "没有代码是“{}”的末级分类"),
+    # routing.areas, routing.gazetteer
+    ("area {} is there twice", "区划“{}”写了两次"),
+    ("one city expected, found {}", "只能有一个市级区划，现在有 {} 个"),
+    ("name {} is too short to be found in a text", "名称“{}”太短，至少两个字才能从诉求里认出来"),
+    ("exactly the city has no parent", "市没有上级，其余区划都要写上级"),
+    ("parent {} is not in the table", "表里没有代码是“{}”的上级"),
+    ("a {} cannot lie in a {}", "{} 一级不能归在 {} 一级下面"),
+    ("place {} is there twice for area {}", "地点“{}”在区划 {} 里写了两次"),
+    # routing.departments
+    ("code {} would be read as a duty", "单位代码“{}”会被当成职责的写法，请换一个"),
+    ("department {} is there twice", "单位代码“{}”写了两次"),
+    ("duty {} in {} is already {}'s", "{} 这项职责在区划 {} 已经归 {}"),
+    ("{} is its own superior", "“{}”绕一圈成了自己的上级"),
+    ("no department at all", "一个单位都没有"),
+    # routing.returns
+    ("limit must be at least 1", "退单次数 limit 至少是 1"),
+    ("no reason for a return is given", "没有写退单理由"),
+    ("reasons.{} is not a table", "退单理由 {} 要写成一节"),
+    ("unknown key {} in {}", "{1} 里没有“{0}”这一项，请核对"),
+    ("{} must be a {}, not {}", "{} 的值要是 {}，不能是 {}"),
+    # hotline.cities.files
+    ("the file has no rows", "只有表头，一行内容也没有"),
+    ("cannot be read: {}", "读不出来：{}"),
+    ("is not encoded as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8"),
+    ("holds the control character {}", "有看不见的控制字符 {}，请删掉"),
+    ("column {} is there twice", "表头里“{}”这一列写了两次"),
+    ("{} columns where the header has {}", "有 {} 列，表头是 {} 列，多半是逗号或引号的问题"),
+)
+# What is wrong with a file before its first row is read: the names of classifier's TableFault.
+FILES: Mapping[str, str] = {
+    "MISSING": "没有这个文件：{path}",
+    "EMPTY": "{name} 是空文件",
+    "OTHER_KIND": "{name} 不是 csv 或 xlsx。请另存为 xlsx 或 UTF-8 编码的 csv",
+    "NO_HEADER": "{name} 的第一行没有表头",
+    "UTF_16": "{name} 是 UTF-16 编码。请另存为 UTF-8 编码的 csv",
+    "ENCODING": "{name} 既不是 UTF-8 也不是 GB18030 编码。请另存为 UTF-8 编码的 csv",
+    "QUOTES": "{name} 第 {row} 行起读不下去，多半是引号没有成对（{detail}）。请补上引号，或从原系统重新导出",
+    "BROKEN_XLSX": "{name} 不是能打开的 xlsx 文件。请重新导出",
+    "TOO_LONG": "{name} 超过 {row} 行。请改存 csv，或分成几个文件",
+}
+
+_TERMS = {**COLUMNS, **EXAMPLE_COLUMNS, "lead": "主办"}
+_PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml|xlsx))(?::(?P<line>[0-9]+))?: (?P<message>.+)", re.DOTALL)
+
+
+def words(message: str) -> str:
+    """Return what a library says of a table as people read it; as it was where it has no words here."""
+    for english, chinese in _PATTERNS:
+        found = english.fullmatch(message)
+        if found:
+            return chinese.format(*map(_fact, found.groups()))
+    return message
+
+
+def placed(file: str, line: int | None, message: str) -> str:
+    """Return `catalogue.csv 第 12 行：没有代码是“9999”或以它开头的分类`."""
+    return f"{file}{f' 第 {line} 行' if line else ''}：{words(message)}"
+
+
+def of_city(broken: BrokenCity) -> str:
+    return placed(broken.file, broken.line, broken.message)
+
+
+def of_text(text: str) -> str:
+    """Return the words for a BrokenCity that was kept as text."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return words(text)
+    line = found["line"]
+    return placed(found["file"], int(line) if line else None, found["message"])
+
+
+def _fact(written: str) -> str:
+    """Return a fact without the quotation marks of a programmer; a column by the clerk's name."""
+    plain = written[1:-1] if len(written) > 1 and written[0] == written[-1] and written[0] in "'\"" else written
+    return _TERMS.get(plain, plain)
+
+
+def _compiled() -> Iterator[tuple[re.Pattern[str], str]]:
+    for english, chinese in SENTENCES:
+        yield re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")), re.DOTALL), chinese
+
+
+_PATTERNS = tuple(_compiled())

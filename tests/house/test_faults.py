@@ -1,0 +1,94 @@
+"""Whatever is wrong with a table that people hand in, they read it in their own words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from classifier.errors import TableFault
+from hotline import faults, labels
+from hotline.errors import BrokenCity
+from hotline.settings import ROOT
+from routing.catalogue import COLUMNS
+from routing.contracts import COLUMNS as EXAMPLE_COLUMNS
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+SOURCES = [*sorted((ROOT / "routing").glob("*.py")), ROOT / "hotline" / "cities" / "files.py"]
+# Where the sentence stands among the arguments of what is raised.
+PLACES = {"BrokenTable": 1, "BrokenCity": 2, "broken": 0}
+FACT = "X7"
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Yield (file, sentence with FACT for every fact) for each fault that names its own words."""
+    for file in SOURCES:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        written = {
+            node.targets[0].id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (place := PLACES.get(_name_of(node.func))) is not None:
+                said = node.args[place]
+                said = written.get(said.id, said) if isinstance(said, ast.Name) else said
+                yield from ((file.name, text) for text in _text(said))
+
+
+def _name_of(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def _text(said: ast.expr) -> Iterator[str]:
+    if isinstance(said, ast.Constant):
+        yield str(said.value)
+    elif isinstance(said, ast.JoinedStr):
+        parts = (
+            str(part.value) if isinstance(part, ast.Constant) else repr(FACT) if part.conversion > 0 else FACT
+            for part in said.values
+            if isinstance(part, ast.Constant | ast.FormattedValue)
+        )
+        yield "".join(parts)
+
+
+SENTENCES = sorted(set(sentences()))
+
+
+def test_the_faults_are_found() -> None:
+    assert len(SENTENCES) > 30
+    assert {Path(file).stem for file, _ in SENTENCES} >= {"catalogue", "contracts", "overlaps", "rows"}
+
+
+@pytest.mark.parametrize(("file", "sentence"), SENTENCES)
+def test_every_fault_of_a_table_has_its_words(file: str, sentence: str) -> None:
+    said = faults.words(sentence)
+
+    assert CHINESE.search(said), f"{file}: add {sentence!r} to hotline/faults.py"
+    assert "'" not in said
+    assert said.count(FACT) == sentence.count(FACT)
+
+
+def test_a_fault_names_file_and_line_and_calls_a_column_as_clerks_do() -> None:
+    broken = BrokenCity("catalogue.csv", 12, "basis is empty")
+
+    assert faults.of_city(broken) == "catalogue.csv 第 12 行：“依据”没有填"
+    assert faults.of_text(str(broken)) == faults.of_city(broken)
+    assert labels.problem(f"broken_catalogue:{broken}").startswith("目录有错：catalogue.csv 第 12 行：")
+
+
+def test_a_fault_without_a_line_names_the_file_alone() -> None:
+    broken = BrokenCity("catalogue.csv", None, "category 0101 has no general entry after 2026-11-30")
+
+    assert faults.of_text(str(broken)).startswith("catalogue.csv：分类 0101 在 2026-11-30 以后没有通用条目")
+
+
+def test_what_has_no_words_here_is_said_as_it_was() -> None:
+    assert faults.of_text("city.toml:3: something new") == "city.toml 第 3 行：something new"
+
+
+def test_every_column_and_every_fault_of_a_file_has_its_word() -> None:
+    assert set(faults.COLUMNS) == set(COLUMNS)
+    assert set(faults.EXAMPLE_COLUMNS) == set(EXAMPLE_COLUMNS)
+    assert set(faults.FILES) == {fault.name for fault in TableFault}
