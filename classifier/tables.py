@@ -21,42 +21,60 @@ MOST_XLSX_ROWS = 1_000_000
 _CHUNK = 1 << 20
 _LONGEST_CELL = 16 << 20
 _DELIMITERS = ",\t;"
+_UNREADABLE = (BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, OSError, zlib.error)
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file that holds one table. `encoding` is None for xlsx."""
+    """A file that holds one table, or one sheet of an xlsx. `encoding` is None for xlsx."""
 
     path: Path
     headers: tuple[str, ...]
     encoding: str | None
     delimiter: str = ","
+    sheet: int = 0
 
     def rows(self, *, empty: bool = False) -> Iterator[tuple[int, Row]]:
         """Yield each row with its number in the file, the header being 1.
 
         Rows of empty cells are left out unless `empty`; then only lines without any cell are.
         """
-        values = _xlsx_rows(self.path) if self.encoding is None else self._csv_rows()
-        for number, cells in values:
+        for number, cells in self.cells():
             if number > 1 and (cells if empty else any(cell.strip() for cell in cells)):
                 yield number, dict(zip(self.headers, cells, strict=False))
 
-    def _csv_rows(self) -> Iterator[tuple[int, list[str]]]:
-        return _csv_rows(self.path, self.encoding or "utf-8", self.delimiter)
+    def cells(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield every row with its number, the header too, and as many cells as it has."""
+        if self.encoding is None:
+            return _xlsx_rows(self.path, self.sheet)
+        return _csv_rows(self.path, self.encoding, self.delimiter)
 
 
-def open_table(path: Path) -> Table:
-    """Read it once to its end, so that its rows can be relied on. Raises BrokenTable."""
+def sheets(path: Path) -> int:
+    """Return how many sheets an xlsx has; a csv is one. Raises BrokenTable."""
+    if path.suffix.lower() != ".xlsx":
+        return 1
+    try:
+        with closing(load_workbook(path, read_only=True)) as book:
+            return len(book.worksheets)
+    except _UNREADABLE as error:
+        raise BrokenTable(path, TableFault.BROKEN_XLSX) from error
+
+
+def open_table(path: Path, *, sheet: int = 0) -> Table:
+    """Read it once to its end, so that its rows can be relied on. Raises BrokenTable.
+
+    `sheet` counts those of an xlsx, of which there must be so many.
+    """
     if not path.is_file():
         raise BrokenTable(path, TableFault.MISSING)
     if path.stat().st_size == 0:
         raise BrokenTable(path, TableFault.EMPTY)
     if path.suffix.lower() == ".xlsx":
-        _read_to_the_end(_xlsx_rows(path))
-        return Table(path, _headers(path, _xlsx_rows(path)), None)
+        _read_to_the_end(_xlsx_rows(path, sheet))
+        return Table(path, _headers(path, _xlsx_rows(path, sheet)), None, sheet=sheet)
     if path.suffix.lower() in {".xls", ".et", ".doc", ".docx", ".pdf", ".zip"}:
         raise BrokenTable(path, TableFault.OTHER_KIND)
     encoding = _encoding_of(path)
@@ -125,12 +143,12 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
             raise BrokenTable(path, TableFault.QUOTES, row=number + 1, detail=str(error)) from error
 
 
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_rows(path: Path, sheet: int) -> Iterator[tuple[int, list[str]]]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         with closing(book):
-            yield from _rows_of(path, book.worksheets[0])
-    except (BadZipFile, InvalidFileException, ParseError, ValueError, KeyError, OSError, zlib.error) as error:
+            yield from _rows_of(path, book.worksheets[sheet])
+    except _UNREADABLE as error:
         raise BrokenTable(path, TableFault.BROKEN_XLSX) from error
 
 

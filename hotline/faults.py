@@ -6,6 +6,7 @@ sentences about the tables of a profile has its words here.
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from hotline.errors import BrokenCity
 
@@ -57,7 +58,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "says the same case as line {} on the same days",
         "与第 {} 行的分类、属地、地点要求和关键词相同，日期又重叠，请改日期或去掉一行",
     ),
-    ("category {} has no general entry after {}", "分类 {} 在 {} 以后没有通用条目（不限属地、地点和关键词的）"),
+    (
+        "category {} has no general entry after {}",
+        "分类 {} 在 {} 以后没有通用条目（不限属地、地点和关键词的）",
+    ),
     ("category {} has no general entry", "分类 {} 没有通用条目（不限属地、地点和关键词的）"),
     # routing.contracts
     ("category {} is not in categories.csv", "没有代码是“{}”的末级分类"),
@@ -81,7 +85,9 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("reasons.{} is not a table", "退单理由 {} 要写成一节"),
     ("unknown key {} in {}", "{1} 里没有“{0}”这一项，请核对"),
     ("{} must be a {}, not {}", "{} 的值要是 {}，不能是 {}"),
-    # hotline.cities.files
+    # hotline.cities.files, hotline.cities.catalogue_files
+    ("column {} is missing", "表头里缺“{}”这一列。请用导出的表来改，列要齐"),
+    ("more than {} rows", "超过 {} 行，请核对是不是拿错了文件"),
     ("the file has no rows", "只有表头，一行内容也没有"),
     ("cannot be read: {}", "读不出来：{}"),
     ("is not encoded as UTF-8", "不是 UTF-8 编码，请另存为 UTF-8"),
@@ -103,7 +109,7 @@ FILES: Mapping[str, str] = {
 }
 
 _TERMS = {**COLUMNS, **EXAMPLE_COLUMNS, "lead": "主办"}
-_PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml|xlsx))(?::(?P<line>[0-9]+))?: (?P<message>.+)", re.DOTALL)
+_PLACE = re.compile(r"(?P<file>.+?)(?::(?P<line>[0-9]+))?: (?P<message>.+)", re.DOTALL)
 
 
 def words(message: str) -> str:
@@ -120,6 +126,11 @@ def placed(file: str, line: int | None, message: str) -> str:
     return f"{file}{f' 第 {line} 行' if line else ''}：{words(message)}"
 
 
+def of_file(fault: str, path: Path, *, called: str, row: int | None, detail: str) -> str:
+    """Return why no table could be read from a file, by the name of the TableFault."""
+    return FILES[fault].format(path=path, name=called, row=row, detail=detail)
+
+
 def of_city(broken: BrokenCity) -> str:
     return placed(broken.file, broken.line, broken.message)
 
@@ -133,9 +144,17 @@ def of_text(text: str) -> str:
     return placed(found["file"], int(line) if line else None, found["message"])
 
 
+def without_place(text: str) -> str:
+    """Return the words for a BrokenCity that was kept as text, of a line that has no place yet."""
+    found = _PLACE.fullmatch(text)
+    return words(found["message"]) if found else words(text)
+
+
 def _fact(written: str) -> str:
     """Return a fact without the quotation marks of a programmer; a column by the clerk's name."""
-    plain = written[1:-1] if len(written) > 1 and written[0] == written[-1] and written[0] in "'\"" else written
+    plain = (
+        written[1:-1] if len(written) > 1 and written[0] == written[-1] and written[0] in "'\"" else written
+    )
     return _TERMS.get(plain, plain)
 
 

@@ -333,12 +333,16 @@ PROBLEMS: Mapping[str, str] = {
     "too_many_words": "一次最多加 {} 个词，请分几次加。",
     "catalogue_same": "与现行目录没有差别，不用保存。",
     "broken_catalogue": "目录有错：{}。请改正后再存。",
+    "broken_entry": "这一条不能这样写：{}。请改正后再存。",
+    "red_examples": "有 {} 条样例派错，没有发布。请看下面“样例”里列出的，改好条目或样例再发布。",
+    "begins_before": "要晚于原条目的生效日。",
     "broken_table": "没有导入，草稿没有变。{}。请改正后再导入。",
     "no_such_owner": "没有叫“{}”的单位或职责，请从名单里选。",
     "no_such_duty": "没有这项职责，请从名单里选。",
     "same_case_only": "从某日起改，分类、属地、地点要求和关键词要与原条目一样；要改这些，请选“更正这一条”。",
     "no_first_day": "请填从哪一天起改。",
     "not_in_draft": "草稿里没有这一条，可能同事刚改过，请刷新后再看。",
+    "broken_file": "{}。",
     "no_file": "请选一个 csv 或 xlsx 文件。",
     "file_too_large": "文件展开后太大，最多 {} MB，请分成几个文件。",
     "own_account": "不能停用您自己的账号，请另一位管理员来办。",
@@ -425,6 +429,7 @@ SETTINGS: Mapping[str, str] = {
 WEEKDAYS = "一二三四五六日"
 # What fills their blank is the fault of a table, as a library says it.
 _OF_TABLES = frozenset({"broken_catalogue", "broken_table"})
+_OF_ENTRIES = frozenset({"broken_entry"})
 _ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd)")
 
 
@@ -434,6 +439,8 @@ def problem(code: str) -> str:
     words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else limit
     if name in _OF_TABLES:
         words = faults.of_text(limit)
+    elif name in _OF_ENTRIES:
+        words = faults.without_place(limit)
     return PROBLEMS.get(name, PROBLEMS["invalid"]).format(words)
 
 

@@ -9,12 +9,13 @@ from hotline.commands.refusals import Refused
 
 __all__ = ["Row", "Table", "open_sheet"]
 
+
 def open_sheet(path: Path) -> Table:
     """Read a file to its end and return its table. Raises Refused."""
     try:
         return open_table(path)
     except BrokenTable as broken:
-        words = faults.FILES[broken.fault.name]
-        raise Refused(
-            words.format(path=path, name=path.name, row=broken.row, detail=broken.detail)
-        ) from broken
+        words = faults.of_file(
+            broken.fault.name, path, called=path.name, row=broken.row, detail=broken.detail
+        )
+        raise Refused(words) from broken

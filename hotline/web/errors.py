@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from flask import Flask, g, make_response, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -188,6 +188,12 @@ def _on_http_error(error: HTTPException) -> Response:
 
 def _too_large() -> Trouble:
     """The form was not read, so that only the page before still has what was typed."""
+    if request.mimetype == "multipart/form-data":
+        most_mb = current_app.config["MAX_CONTENT_LENGTH"] >> 20
+        advice = f"文件最大 {most_mb} MB，请分成几个文件，或去掉用不着的行和列后再交。"
+        return Trouble(
+            413, "文件太大，没有收", advice, typed=False, way=Way(way_back(), "退回上一页", back=True)
+        )
     most = forms.CONTENT_LENGTH if request.blueprint == "agent" else forms.NOTE_LENGTH
     return Trouble(
         413,

@@ -42,6 +42,7 @@ VOCABULARIES = {
     "misled": labels.MISLED,
     "lane_turn": labels.LANE_TURNS,
     "standing": labels.MODEL_STANDINGS,
+    "catalogue_standing": labels.CATALOGUE_STANDINGS,
     "cause": labels.TRAINING_CAUSES,
     "department_kind": labels.DEPARTMENT_KINDS,
     "topic": labels.TOPICS,

@@ -20,6 +20,9 @@ from hotline.tickets import (
     supervision,
     suspension,
 )
+from hotline.tickets.catalogues import drafting
+from hotline.tickets.catalogues import versions as catalogues
+from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.promises import TELL_DESK
 from hotline.work import Work
 from tests.browser.site import Site
@@ -48,6 +51,20 @@ from tests.builders import (
 def about_a_bench(work: Work) -> Ticket:
     """Make a ticket that a search finds alone among all those about lamps."""
     return a_logged_ticket(work, content="公园喷泉边的长椅断了一条腿，老人坐上去会摔。")
+
+
+def a_draft(work: Work) -> Ticket:
+    """Publish the catalogue of the profile where none is, and draft one that sends this ticket elsewhere."""
+    ticket = a_dispatched_ticket(work)
+    catalogues.deliver(work)
+    supervisor = by(work, SUPERVISOR)
+    if catalogues.draft(work) is None:
+        old = next(one for one in work.city.catalogue_text.lines if one["category"] == ticket.category_code)
+        moved = {**old, "lead": OTHER, "minimum_level": "city"}
+        drafting.put(supervisor, moved, Why("路灯移交交通部门"), replaces=old)
+        told = {"text": "楼道口的路灯整夜闪", "address": "", "category": old["category"], "lead": LEAD}
+        drafting.put_example(supervisor, told, Why("移交前的样例"))
+    return ticket
 
 
 def asked_back(work: Work) -> Ticket:

@@ -11,6 +11,7 @@ from hotline.app import create_app
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
 from hotline.tickets import rating
+from hotline.web.catalogue.book import key_of
 from hotline.work import Actor, Work
 from tests.browser import stories
 from tests.browser.looks import faults
@@ -115,6 +116,16 @@ VISITS = {
     "admin.system": Visit(ADMIN, "/admin/system"),
     "citizen.track": Visit(None, "/track"),
     "citizen.link": Visit(None, "/rate/{token}", a_ticket_to_follow_up),
+    "catalogue.show": Visit(DISPATCHER, "/catalogue"),
+    "catalogue.entry": Visit(HANDLER, "/catalogue/entries/{entry}"),
+    "catalogue.draft": Visit(SUPERVISOR, "/catalogue/draft", stories.a_draft),
+    "catalogue.edit": Visit(DISPATCHER, "/catalogue/draft/entries/{entry}"),
+    "catalogue.foresee": Visit(SUPERVISOR, "/catalogue/draft/preview", stories.a_draft),
+    "catalogue.examples_page": Visit(DISPATCHER, "/catalogue/draft/examples"),
+    "catalogue.example": Visit(DISPATCHER, "/catalogue/draft/examples/new"),
+    "catalogue.hand_in": Visit(ADMIN, "/catalogue/draft/import"),
+    "catalogue.versions": Visit(ADMIN, "/catalogue/versions", stories.a_draft),
+    "catalogue.version": Visit(DISPATCHER, "/catalogue/versions/1", stories.a_draft),
     "automation.show": Visit(SUPERVISOR, "/automation", a_dispatched_ticket),
     "automation.lane": Visit(DISPATCHER, "/automation/0204", a_dispatched_ticket),
     "models.show": Visit(ADMIN, "/models"),
@@ -126,13 +137,13 @@ VISITS = {
 # Reached only after another page; tests/browser/test_citizen.py goes there.
 AFTERWARDS = {"citizen.ticket", "citizen.withdraw"}
 # Parts of a page, answers to programs, and the way to each person's first desk.
-NO_PAGES = {"static", "home", "health.alive", "health.ready", "models.progress"}
+NO_PAGES = {"static", "home", "health.alive", "health.ready", "models.progress", "catalogue.export"}
 
 
 @pytest.mark.parametrize("endpoint", VISITS)
 def test_the_page_is_sound(open_as: Callable[..., Page], site: Site, endpoint: str) -> None:
     visit = VISITS[endpoint]
-    path = visit.path
+    path = visit.path.replace("{entry}", key_of(site.city.catalogue_text.lines[0]))
     if visit.ticket:
         with site.work() as work:
             ticket = visit.ticket(work)

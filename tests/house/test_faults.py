@@ -15,7 +15,8 @@ from routing.catalogue import COLUMNS
 from routing.contracts import COLUMNS as EXAMPLE_COLUMNS
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-SOURCES = [*sorted((ROOT / "routing").glob("*.py")), ROOT / "hotline" / "cities" / "files.py"]
+CITIES = ROOT / "hotline" / "cities"
+SOURCES = [*sorted((ROOT / "routing").glob("*.py")), CITIES / "files.py", CITIES / "catalogue_files.py"]
 # Where the sentence stands among the arguments of what is raised.
 PLACES = {"BrokenTable": 1, "BrokenCity": 2, "broken": 0}
 FACT = "X7"

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from hotline.cities.catalogues import ENTRIES, EXAMPLES, CatalogueText, Line
 from hotline.errors import InvalidInput, NotFound
-from hotline.models.catalogue import CatalogueChange, CatalogueVersion
+from hotline.models.catalogue import CatalogueVersion
 from hotline.models.ticket import Ticket
 from hotline.tickets.catalogues import versions
-from hotline.tickets.catalogues.differences import Difference, differences
+from hotline.tickets.catalogues.differences import differences
 from hotline.work import Work
 from routing.catalogue import COLUMNS
 from routing.contracts import COLUMNS as EXAMPLE_COLUMNS
@@ -104,25 +104,10 @@ def _change(work: Work, why: Why, change: Change) -> CatalogueVersion:
         raise InvalidInput({"because": "catalogue_same"})
     draft = draft or versions.enter_draft(work, before)
     draft.entries, draft.examples, draft.digest = after.entries, after.examples, after.digest
-    for table, lines in ((ENTRIES, changed.entries), (EXAMPLES, changed.examples)):
-        work.session.add_all(_recorded(work, draft, table, one, why) for one in lines)
-    work.session.flush()
-    return draft
-
-
-def _recorded(
-    work: Work, draft: CatalogueVersion, table: str, difference: Difference, why: Why
-) -> CatalogueChange:
-    return CatalogueChange(
-        version_id=draft.id,
-        table=table,
-        before=dict(difference.before) if difference.before is not None else None,
-        after=dict(difference.after) if difference.after is not None else None,
-        because=why.because.strip(),
-        ticket_id=why.ticket.id if why.ticket else None,
-        at=work.now,
-        by_id=work.actor.user_id,
+    versions.record_changes(
+        work, draft, changed, because=why.because.strip(), ticket_id=why.ticket.id if why.ticket else None
     )
+    return draft
 
 
 def making_room(line: Line, new: Line) -> Iterator[Line]:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import defer
 
-from hotline.cities.catalogues import CatalogueText
+from hotline.cities.catalogues import ENTRIES, EXAMPLES, CatalogueText, Line
 from hotline.cities.city import City
 from hotline.db import insert_into
 from hotline.errors import BrokenCity, InvalidInput, NotFound
 from hotline.models.catalogue import CatalogueChange, CatalogueVersion, Standing
 from hotline.models.mark import CATALOGUE, Mark
+from hotline.models.ticket import Ticket
+from hotline.models.user import User
 from hotline.tickets.catalogues.differences import Differences, differences
 from hotline.work import Work
 from routing import BrokenContract, broken_contracts
@@ -32,6 +35,25 @@ class Published:
 
     version: CatalogueVersion
     broken: tuple[BrokenContract, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """A change and who made it: None for what a profile brought. `number`: the version that published it."""
+
+    change: CatalogueChange
+    by: str | None
+    number: int | None
+    ticket: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A published version, who published it, and how many lines were changed for it."""
+
+    version: CatalogueVersion
+    by: str | None
+    changes: int
 
 
 def text_of(version: CatalogueVersion) -> CatalogueText:
@@ -70,10 +92,87 @@ def published(work: Work) -> list[CatalogueVersion]:
     return list(work.session.scalars(newest.order_by(CatalogueVersion.number.desc())))
 
 
+def overviews(work: Work) -> list[Overview]:
+    """Every published version with what it took, newest first. One query."""
+    made = (
+        select(func.count())
+        .select_from(CatalogueChange)
+        .where(CatalogueChange.version_id == CatalogueVersion.id)
+        .scalar_subquery()
+    )
+    newest = (
+        select(CatalogueVersion, User.name, made)
+        .outerjoin(User, User.id == CatalogueVersion.published_by_id)
+        .where(CatalogueVersion.number.is_not(None))
+        .options(defer(CatalogueVersion.entries), defer(CatalogueVersion.examples))
+        .order_by(CatalogueVersion.number.desc())
+    )
+    return [Overview(*row) for row in work.session.execute(newest)]
+
+
+def publisher(work: Work, of: CatalogueVersion) -> str | None:
+    """Return who published a version; None for what a profile brought. One query."""
+    if of.published_by_id is None:
+        return None
+    return work.session.scalar(select(User.name).where(User.id == of.published_by_id))
+
+
 def changes(work: Work, of: CatalogueVersion) -> list[CatalogueChange]:
     """Who changed what while it was a draft, oldest first. One query."""
     made = select(CatalogueChange).where(CatalogueChange.version_id == of.id)
     return list(work.session.scalars(made.order_by(CatalogueChange.id)))
+
+
+def records(work: Work, of: CatalogueVersion) -> list[Record]:
+    """The changes with who made them and the ruling that they came from, oldest first. One query."""
+    made = _records().where(CatalogueChange.version_id == of.id).order_by(CatalogueChange.id)
+    return [Record(*row) for row in work.session.execute(made)]
+
+
+def history(work: Work, line: Line) -> list[Record]:
+    """How an entry in force came to say what it says, newest first. One query."""
+    made = (
+        _records()
+        .where(CatalogueVersion.number.is_not(None), CatalogueChange.table == ENTRIES)
+        .order_by(CatalogueVersion.number.desc(), CatalogueChange.id.desc())
+    )
+    said: object = dict(line)
+    steps = []
+    for row in work.session.execute(made):
+        change = row[0]
+        if said is not None and change.after == said:
+            steps.append(Record(*row))
+            said = change.before
+    return steps
+
+
+def _records() -> Select[CatalogueChange, str, int | None, str]:
+    return (
+        select(CatalogueChange, User.name, CatalogueVersion.number, Ticket.number)
+        .join(CatalogueVersion, CatalogueVersion.id == CatalogueChange.version_id)
+        .outerjoin(User, User.id == CatalogueChange.by_id)
+        .outerjoin(Ticket, Ticket.id == CatalogueChange.ticket_id)
+    )
+
+
+def record_changes(
+    work: Work, draft: CatalogueVersion, changed: Differences, *, because: str, ticket_id: int | None = None
+) -> None:
+    """Keep what was changed in a draft, by whom and why. `because` is empty where a profile brought it."""
+    for table, lines in ((ENTRIES, changed.entries), (EXAMPLES, changed.examples)):
+        for one in lines:
+            entered = CatalogueChange(
+                version_id=draft.id,
+                table=table,
+                before=dict(one.before) if one.before is not None else None,
+                after=dict(one.after) if one.after is not None else None,
+                because=because,
+                ticket_id=ticket_id,
+                at=work.now,
+                by_id=work.actor.user_id,
+            )
+            work.session.add(entered)
+    work.session.flush()
 
 
 def since_before(work: Work, of: CatalogueVersion) -> Differences:
@@ -100,7 +199,8 @@ def deliver(work: Work) -> Delivery:
         return Delivery.KNOWN
     if draft(work) is not None:
         return Delivery.WAITS
-    enter_draft(work, delivered)
+    drafted = enter_draft(work, delivered)
+    record_changes(work, drafted, differences(text_of(present), delivered), because="")
     return Delivery.DRAFTED
 
 
