@@ -52,6 +52,7 @@ class Action(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     DISPATCH = "dispatch"
+    RECALL = "recall"
     ACCEPT = "accept"
     CONTACT = "contact"
     REQUEST_RETURN = "request_return"
@@ -140,6 +141,8 @@ MOVES: dict[Action, Move] = {
         goes_back=True,
     ),
     Action.DISPATCH: _move(Status.LOGGED, to=Status.DISPATCHED, by=(Role.DISPATCHER, Role.SYSTEM)),
+    # A slip of the hand, taken back within seconds: nobody has been told yet.
+    Action.RECALL: _move(Status.DISPATCHED, to=Status.LOGGED, by=(Role.DISPATCHER,)),
     Action.ACCEPT: _move(Status.DISPATCHED, to=Status.ACCEPTED, by=_DEPARTMENT),
     # A provisional department works on while the dispute lasts (先办后议).
     Action.CONTACT: _move(Status.ACCEPTED, Status.DISPUTED, to=None, by=_DEPARTMENT),

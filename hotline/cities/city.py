@@ -11,6 +11,7 @@ from hotline.cities.catalogues import CatalogueText
 from hotline.cities.rules import (
     AutoDispatch,
     Deferral,
+    Dispatching,
     ExtensionCaps,
     FollowUpRules,
     HotlineName,
@@ -53,6 +54,7 @@ class City:
     follow_up: FollowUpRules
     scorecard: ScorecardRules
     auto_dispatch: AutoDispatch
+    dispatching: Dispatching
     learning: Learning
     extension: ExtensionCaps
     suspension: SuspensionCaps

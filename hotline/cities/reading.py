@@ -12,6 +12,7 @@ from hotline.cities.files import Profile
 from hotline.cities.rules import (
     AutoDispatch,
     Deferral,
+    Dispatching,
     ExtensionCaps,
     FollowUpRules,
     HotlineName,
@@ -70,6 +71,7 @@ def load(folder: Path) -> City:
             follow_up=_follow_up(profile),
             scorecard=_scorecard(profile),
             auto_dispatch=AutoDispatch.parse(general.table("auto_dispatch")),
+            dispatching=Dispatching.parse(general.table("dispatching")),
             learning=Learning.parse(general.table("learning")),
             extension=ExtensionCaps.parse(general.table("extension")),
             suspension=SuspensionCaps.parse(general.table("suspension")),

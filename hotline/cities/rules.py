@@ -65,6 +65,27 @@ class AutoDispatch:
 
 
 @dataclass(frozen=True)
+class Dispatching:
+    """How the dispatch desk works.
+
+    `undo`: how long a dispatch may be taken back by whoever made it; its department waits that long. `claim`:
+    how long a ticket that a dispatcher has opened stays his without a sign of life.
+    """
+
+    undo: timedelta
+    claim: timedelta
+
+    @classmethod
+    def parse(cls, table: Table) -> "Dispatching":
+        parsed = cls(
+            timedelta(seconds=table.whole("undo_seconds", most=300)),
+            timedelta(seconds=table.whole("claim_seconds", least=15, most=3600)),
+        )
+        table.done()
+        return parsed
+
+
+@dataclass(frozen=True)
 class Learning:
     """How the model learns of the dispatchers' choices.
 

@@ -98,6 +98,8 @@ class Ticket(Base):
     lead_code: Mapped[str | None] = mapped_column(ForeignKey("departments.code"))
     round: Mapped[int] = mapped_column(default=1)
     hop: Mapped[int] = mapped_column(default=0)
+    # Until then whoever dispatched it may take it back, and the department cannot act.
+    recall_until: Mapped[datetime | None]
     # Set by a ruling: this dispatch may not be returned again.
     designated: Mapped[bool] = mapped_column(default=False)
     supervised: Mapped[int] = mapped_column(default=0)

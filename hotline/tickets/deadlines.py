@@ -4,7 +4,7 @@ One row is one clock. Nothing accumulates: pauses come from the ledger, and `rec
 row from its start, its allowance and its extension.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -186,6 +186,23 @@ def restore(work: Work, ticket: Ticket, stage: Stage) -> None:
     )
     for deadline in work.session.scalars(last):
         deadline.settled_at = deadline.outcome = None
+    reckon(work, ticket)
+
+
+def run_back(work: Work, ticket: Ticket, *, ran: Collection[str]) -> None:
+    """Let the clocks run as before a dispatch that is taken back. `ran`: the keys of those that ran then.
+
+    The desk's own goes on as if never settled; what the departments were given stops unjudged.
+    """
+    before = [clock for clock in all_of(work, ticket) if clock.key in ran]
+    for clock in running(work, ticket):
+        if clock.key not in ran and clock.stage in DEPARTMENT_STAGES:
+            _stop(work, clock, DeadlineOutcome.CANCELLED)
+    for clock in before:
+        if clock.stage is Stage.DISPATCH:
+            clock.settled_at = clock.outcome = None
+        elif clock.stage is Stage.RESOLVE:
+            clock.department_code = None
     reckon(work, ticket)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
+from hotline.models.deadline import iso
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
 from hotline.tickets import applications, callers, deadlines, lessons, triage
@@ -29,19 +31,32 @@ class Choice:
     note: str = ""
 
 
-def dispatch(work: Work, ticket: Ticket, choice: Choice, *, misled: Misled | None = None, **why: Any) -> None:
+def dispatch(
+    work: Work,
+    ticket: Ticket,
+    choice: Choice,
+    *,
+    misled: Misled | None = None,
+    recallable: bool = False,
+    **why: Any,
+) -> None:
     """Hand `ticket` to its departments; every clock of theirs starts here, not at acceptance.
 
     After a return the resolve clock goes on: the date promised to the caller stands. What a person decides
     is kept for the model to learn of; `misled` says which evidence had spoken for another department.
+    `recallable`: the city leaves the dispatcher some seconds to take it back (see `recalling`).
 
     Refuses a lead below the minimum level of the catalogue's entry, and whoever the matter complains of: only
     a ruling (`supervision.designate`, `name_provisional`) may put that aside.
     """
     _require_departments(work, choice)
     _require_may_lead(work, ticket, choice.lead)
+    undo = work.city.dispatching.undo if recallable else timedelta(0)
+    until = work.now + undo if undo else None
     if misled:
         why["misled"] = misled
+    if until:
+        why["recall_until"] = iso(until)
     record(
         work,
         ticket,
@@ -58,6 +73,7 @@ def dispatch(work: Work, ticket: Ticket, choice: Choice, *, misled: Misled | Non
     )
     ticket.lead_code = choice.lead
     ticket.hop += 1
+    ticket.recall_until = until
     assign(work, ticket, choice)
     deadlines.settle(work, ticket, Stage.DISPATCH)
     start_department_clocks(work, ticket)

@@ -4,11 +4,13 @@ A decision is evidence when a person dispatched, or a department accepted or gav
 model had judged unseen. It was right when category and department are the ones that the model and the
 catalogue named. Each version has evidence of its own.
 
-Lanes open at night only, and close at once: no dispatch waits for the weighing of what stays closed. What
+Lanes open at night only, and close at once: no dispatch waits for the weighing of what stays closed. One
+that was closed by a decision since taken back is weighed again with it. What
 looking every night costs the promise is measured in docs/classifier.md.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select
 
@@ -78,6 +80,15 @@ def right_of(evidence: Sequence[tuple[float, bool]]) -> int:
 def close_if_broken(work: Work, category: str) -> None:
     """Weigh an open lane again after a wrong decision. A closed one waits for the night."""
     if threshold_of(work, category) is not None:
+        reckon(work, category)
+
+
+def reopen_if_closed(work: Work, category: str, *, at: datetime) -> None:
+    """Weigh a lane again that was closed at that moment, by a decision since taken back."""
+    closed = select(LaneTurn.id).where(
+        LaneTurn.category_code == category, LaneTurn.at == at, LaneTurn.turn == Turn.BROKEN
+    )
+    if work.session.scalar(closed.limit(1)) is not None:
         reckon(work, category)
 
 

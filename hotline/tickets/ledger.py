@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from hotline.db import Json, new_session
-from hotline.errors import ChangedByAnother
-from hotline.lifecycle import MOVES, Action, Status, acting_role, first_status, next_status
+from hotline.errors import ChangedByAnother, NotAllowed
+from hotline.lifecycle import MOVES, Action, Role, Status, acting_role, first_status, next_status
 from hotline.models.deadline import iso
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
@@ -25,6 +25,8 @@ from hotline.work import Work
 _EXPECTED = "expected versions"
 # What may settle a clock without moving the ticket.
 _SETTLES = frozenset({Action.CONTACT, Action.ASSIST, Action.RECKON})
+_DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
+_ONLY_LOOKS = frozenset({Action.NOTE, Action.REVEAL})
 # What is set when a ticket is registered, and changes by an amendment or not at all.
 _REGISTERED = (
     *("number", "kind", "urgency", "channel", "category_code", "category_source", "area_code", "address"),
@@ -85,11 +87,21 @@ def require(work: Work, ticket: Ticket, action: Action, *, toward: Status | None
     """Return the status after `action`, changing nothing.
 
     Checked in this order, so that a refusal tells nothing: the role (NotAllowed), the version a form
-    was drawn with (ChangedByAnother), the status (IllegalTransition).
+    was drawn with (ChangedByAnother), the status (IllegalTransition); at last whether a dispatch may still
+    be taken back, while its departments do nothing yet (NotAllowed).
     """
-    acting_role(action, work.actor.roles)
+    role = acting_role(action, work.actor.roles)
     _require_version(work, ticket)
-    return _status_after(work, ticket, action, toward)
+    status = _status_after(work, ticket, action, toward)
+    if role in _DEPARTMENT and action not in _ONLY_LOOKS and is_recallable(work, ticket):
+        raise NotAllowed(action, "may_be_recalled")
+    return status
+
+
+def is_recallable(work: Work, ticket: Ticket) -> bool:
+    """Tell whether the dispatch of `ticket` is so fresh that it may be taken back."""
+    until = ticket.recall_until
+    return ticket.status is Status.DISPATCHED and until is not None and work.now < until
 
 
 def _require_version(work: Work, ticket: Ticket) -> None:

@@ -1,5 +1,7 @@
 """Keep what people decide as labels: the model learns of them, and its judgements are held against them."""
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
 from hotline.models.judgement import Judgement
@@ -27,6 +29,23 @@ def confirm(work: Work, ticket: Ticket) -> None:
 def refute(work: Work, ticket: Ticket) -> None:
     """A return was granted: whose it is, is open again, and whoever named that department was wrong."""
     _decide(work, ticket, None, None)
+
+
+def forget(work: Work, ticket: Ticket, *, at: datetime) -> None:
+    """What was decided `at` that moment is taken back: nothing is learnt of it, the one before stands again.
+
+    A lane that it closed is weighed anew.
+    """
+    kept = select(Lesson).where(Lesson.ticket_id == ticket.id).order_by(Lesson.id.desc()).limit(2)
+    lessons = list(work.session.scalars(kept))
+    if not lessons or lessons[0].at != at:
+        return
+    category = lessons[0].category_code
+    work.session.delete(lessons[0])
+    for earlier in lessons[1:]:
+        earlier.stands = True
+    work.session.flush()
+    lanes.reopen_if_closed(work, category, at=at)
 
 
 def _decide(work: Work, ticket: Ticket, lead: str | None, misled: Misled | None) -> None:

@@ -7,7 +7,7 @@ from hotline.errors import CallerNotContacted, InvalidInput, LimitReached, NotAl
 from hotline.lifecycle import Action, actions_for
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, followup, handling, requested, supervision
+from hotline.tickets import applications, callers, followup, handling, recalling, requested, supervision
 from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
 from hotline.work import Work
 
@@ -34,7 +34,10 @@ _DECISIONS: Mapping[Action, ApplicationKind] = {
     Action.REFUSE_EXCLUSION: ApplicationKind.EXCLUSION,
 }
 # Not this person's at all, so nobody looks for it: left out without a word.
-_UNSAID = frozenset({"role", "not_lead", "not_assisting"})
+# Nor does anyone look for a dispatch of long ago, or of another, to take it back.
+_UNSAID = frozenset(
+    {"role", "not_lead", "not_assisting", "recall_over", "not_your_dispatch", "changed_since"}
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.SEND_BACK: followup.require_round_left,
     Action.REVEAL: callers.require_may_reveal,
     Action.RESOLVE: _require_contacted,
+    Action.RECALL: recalling.require_recallable,
 }
 
 

@@ -1,6 +1,7 @@
 """Which follow-on work an action promises. Kept by `hotline.jobs`, through the outbox."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from hotline.lifecycle import Action, Role
@@ -68,7 +69,7 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
     """Return the outbox rows that `action` puts beside its ledger entry.
 
     A department hears what names it in `department` or `assisting`, else what befalls a ticket it leads;
-    a desk what names it in `desk`.
+    a desk what names it in `desk`. What may still be taken back is told when it no longer may.
     """
     if details.get("final") is False:  # the first of two reviewers has agreed: nothing to tell yet
         return []
@@ -84,6 +85,9 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
         ]
     if role := details.get("desk") or DESK_HEARS.get(action):
         messages.append(promise(TELL_DESK, ticket, action, role=role))
+    if until := details.get("recall_until"):
+        for message in messages:
+            message.due_at = datetime.fromisoformat(until)
     return messages
 
 

@@ -76,6 +76,8 @@ class Entry(Protocol):
     @property
     def department_code(self) -> str | None: ...
     @property
+    def role(self) -> Role: ...
+    @property
     def details(self) -> dict[str, Any]: ...
 
 
@@ -95,8 +97,14 @@ def events_of(work: Work, ticket: Ticket) -> list[TicketEvent]:
 
 
 def public_events(work: Work, ticket: Ticket) -> list[TicketEvent]:
-    """Return what the caller may see, oldest first."""
-    return [event for event in events_of(work, ticket) if event.action in PUBLIC]
+    """Return what the caller may see, oldest first: not a dispatch that was taken back, nobody was told."""
+    told: list[TicketEvent] = []
+    for event in events_of(work, ticket):
+        if event.action is Action.RECALL:
+            told.remove(next(one for one in reversed(told) if one.action is Action.DISPATCH))
+        elif event.action in PUBLIC:
+            told.append(event)
+    return told
 
 
 def spells(work: Work, ticket: Ticket) -> list[Spell]:
@@ -133,6 +141,17 @@ def acted(work: Work, ticket: Ticket, action: Action) -> list[TicketEvent]:
         .order_by(TicketEvent.seq)
     )
     return list(work.session.scalars(entries))
+
+
+def since_last(work: Work, ticket: Ticket, action: Action) -> list[TicketEvent]:
+    """Return the last entry of `action` and all that came after it, oldest first. One query."""
+    last = (
+        select(func.max(TicketEvent.seq))
+        .where(TicketEvent.ticket_id == ticket.id, TicketEvent.action == action)
+        .scalar_subquery()
+    )
+    entries = select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.seq >= last)
+    return list(work.session.scalars(entries.order_by(TicketEvent.seq)))
 
 
 def dispatched_by_system(since: datetime) -> Select[int]:

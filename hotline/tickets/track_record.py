@@ -64,6 +64,7 @@ def dispatches_of(work: Work, category: str | None) -> Dispatches:
         return Dispatches(0, 0)
     counted = select(func.count(), func.count().filter(_asked_back(work.now - WINDOW))).where(
         Ticket.category_code == category,
+        Ticket.hop > 0,  # not what was taken back
         Ticket.id.in_(
             select(Assignment.ticket_id).where(
                 Assignment.part == Part.LEAD, Assignment.assigned_at >= work.now - WINDOW

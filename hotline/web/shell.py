@@ -62,6 +62,7 @@ STEP_KEYS: Mapping[Action, str] = {
     Action.REQUEST_RETURN: "R",
     Action.NOTE: "N",
     Action.DISPATCH: "D",
+    Action.RECALL: "Z",
     Action.URGE: "U",
 }
 # A button says what one does; the trail afterwards what was done.
@@ -80,6 +81,7 @@ ICONS: Mapping[str, str] = {
     "merge": "arrows-exchange",
     "unmerge": "arrows-exchange",
     "dispatch": "corner-up-right",
+    "recall": "arrows-exchange",
     "accept": "check",
     "contact": "phone",
     "request_return": "hand-stop",

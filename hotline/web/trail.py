@@ -192,6 +192,7 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "target": lambda value, work: f"转{_transfer(value, work)}",
     "mode": lambda value, _: labels.TRANSFER_MODES.get(value, value),
     "department": lambda value, work: f"至 {filters.department(value, work)}",
+    "recalled_from": lambda value, work: f"原派 {filters.department(value, work)}",
     "desk": lambda value, _: f"至 {labels.ROLES[value]}",
     "suggested": lambda value, work: _suggested(value, work),
     "assisting": lambda value, work: "协办 " + "、".join(filters.department(code, work) for code in value),

@@ -9,6 +9,7 @@ from hotline.models.application import ApplicationKind, ApplicationState
 from hotline.models.assignment import Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import CategorySource, Closing, Kind
+from hotline.tickets.deadlines import DEPARTMENT_STAGES
 from hotline.tickets.proof import applications
 from hotline.tickets.proof.story import Attempt, Held, Row, Story
 from hotline.tickets.timeline import Entry
@@ -100,6 +101,9 @@ def _supervise(story: Story, entry: Entry) -> None:
 
 
 def _dispatch(story: Story, entry: Entry) -> None:
+    until = entry.details.get("recall_until")
+    story.row.recall_until = datetime.fromisoformat(until) if until else None
+    story.before_dispatch = frozenset(clock.key for clock in story.running())
     story.row.hop += 1
     story.settle(entry, Stage.DISPATCH)
     _hand_to(story, entry, entry.details["department"], entry.details["assisting"])
@@ -124,6 +128,21 @@ def _start_resolve(story: Story, entry: Entry, lead: Held | None) -> None:
         story.start(entry, Stage.RESOLVE, lead)
     for clock in story.running(Stage.RESOLVE):
         clock.department_code = story.row.lead_code
+
+
+def _recall(story: Story, entry: Entry) -> None:
+    """What the dispatch started is over, what it settled runs on."""
+    story.end_parts(entry)
+    for clock in story.clocks:
+        if clock.key not in story.before_dispatch:
+            if not clock.settled_at and clock.stage in DEPARTMENT_STAGES:
+                clock.end(entry, DeadlineOutcome.CANCELLED)
+        elif clock.stage is Stage.DISPATCH:
+            clock.run_on()
+        elif clock.stage is Stage.RESOLVE:
+            clock.department_code = None
+    story.row.lead_code = story.row.recall_until = None
+    story.row.hop -= 1
 
 
 def _grant_return(story: Story, entry: Entry) -> None:
@@ -271,6 +290,7 @@ _MADE: Mapping[Action, Callable[[Story, Entry], None]] = {
     Action.MERGE: _merge,
     Action.UNMERGE: _unmerge,
     Action.DISPATCH: _dispatch,
+    Action.RECALL: _recall,
     Action.ACCEPT: _accept,
     Action.CONTACT: _contact,
     Action.REQUEST_RETURN: partial(applications.file, ApplicationKind.RETURN),

@@ -41,6 +41,7 @@ class Row:
     lead_code: str | None = None
     round: int = 1
     hop: int = 0
+    recall_until: datetime | None = None
     designated: bool = False
     supervised: int = 0
     urged: int = 0
@@ -148,13 +149,14 @@ class Timed:
 
 @dataclass
 class Story:
-    """All of it, oldest first."""
+    """All of it, oldest first. `before_dispatch`: the clocks that ran when it was last dispatched."""
 
     row: Row
     parts: list[Held] = field(default_factory=list)
     applications: dict[int, Asked] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     clocks: list[Timed] = field(default_factory=list)
+    before_dispatch: frozenset[str] = frozenset()
 
     def newest(self, part: Part, department: str | None = None) -> Held | None:
         """Return the last part of this sort that has not ended, as `guards.assignment_of`."""

@@ -2,14 +2,15 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.dispatcher import bench, desk, repeats, returns
+from hotline.web.dispatcher import bench, desk, repeats, returns, undo
 from hotline.web.dispatcher.blueprint import pages
 
-__all__ = ["bench", "desk", "pages", "repeats", "returns"]
+__all__ = ["bench", "desk", "pages", "repeats", "returns", "undo"]
 
 shell.ACTION_PAGES.update(
     {
         Action.DISPATCH: "dispatcher.case",
+        Action.RECALL: "dispatcher.recall",
         Action.GRANT_RETURN: "dispatcher.returned",
         Action.REFUSE_RETURN: "dispatcher.returned",
         Action.MERGE: "dispatcher.merge",

@@ -91,7 +91,7 @@ def send(number: str) -> ResponseReturnValue:
         # What the desk proposed is kept when a person decides otherwise.
         is_overruled = form.offered in work.city.departments and form.offered != choice.lead
         overruled: dict[str, Any] = {"offered": form.offered} if is_overruled else {}
-        dispatching.dispatch(work, ticket, choice, misled=form.misled, **overruled)
+        dispatching.dispatch(work, ticket, choice, misled=form.misled, recallable=True, **overruled)
         done = f"{number} 已派给{filters.department(choice.lead, work)}{_accept_by(work, ticket)}"
     flash(done, "met")
     return redirect(url_for(".case", number=form.next) if form.next else url_for(".desk"), 303)

@@ -17,6 +17,7 @@ from hotline.tickets import (
     handling,
     intake,
     merging,
+    recalling,
     reckoning,
     review,
     supervision,
@@ -134,6 +135,7 @@ DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
     ),
     Action.UNMERGE: lambda work, ticket: merging.unmerge(work, ticket, reason="不是同一处"),
     Action.DISPATCH: lambda work, ticket: dispatching.dispatch(work, ticket, Choice(LEAD, (OTHER,))),
+    Action.RECALL: recalling.recall,
     Action.ACCEPT: handling.accept,
     Action.CONTACT: lambda work, ticket: handling.contact(work, ticket, reached=True, note="已说明今晚到场"),
     Action.REQUEST_RETURN: lambda work, ticket: dispatching.request_return(
@@ -211,6 +213,7 @@ def lives(work: Work) -> Iterator[Ticket]:
         DEEDS[action](by(work, AGENT), ticket)
         yield ticket
     yield _a_merged_one(work)
+    yield _a_recalled_one(work)
 
 
 def _a_handled_one(work: Work) -> Ticket:
@@ -316,4 +319,12 @@ def _a_merged_one(work: Work) -> Ticket:
         (DISPATCHER, Action.MERGE),
         (DISPATCHER, Action.UNMERGE),
     )
+    return ticket
+
+
+def _a_recalled_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER,)), recallable=True)
+    recalling.recall(by(work, DISPATCHER, after=timedelta(seconds=4)), ticket)
+    live(work, ticket, (DISPATCHER, Action.DISPATCH), (HANDLER, Action.ACCEPT))
     return ticket

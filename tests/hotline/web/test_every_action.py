@@ -61,6 +61,12 @@ def disputed(work: Work) -> Ticket:
     return ticket
 
 
+def just_sent(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(LEAD), recallable=True)
+    return ticket
+
+
 def with_extension(work: Work) -> Ticket:
     ticket = an_accepted_ticket(work)
     applications.request_extension(
@@ -140,6 +146,7 @@ DEEDS: dict[Action, Deed] = {
     Action.MERGE: Deed(a_logged_ticket, DISPATCHER, f"{DISPATCH}/merge", {"reason": "同一路灯"}, parent=True),
     Action.UNMERGE: Deed(merged, DISPATCHER, f"{DISPATCH}/unmerge", {"reason": "不是一处"}),
     Action.DISPATCH: Deed(a_logged_ticket, DISPATCHER, f"{DISPATCH}/send", {"lead": LEAD}),
+    Action.RECALL: Deed(just_sent, DISPATCHER, f"{DISPATCH}/recall"),
     Action.ACCEPT: Deed(a_dispatched_ticket, HANDLER, f"{DEPARTMENT}/accept"),
     Action.CONTACT: Deed(
         an_accepted_ticket, HANDLER, f"{DEPARTMENT}/contact", {"reached": "yes", "note": "已说明"}
