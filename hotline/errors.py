@@ -6,6 +6,7 @@ HotlineError
 ├── NotAllowed            the role, or this person here, may not do this → 403
 ├── IllegalTransition     the ticket is past that point                  → 409
 ├── ChangedByAnother      someone else saved first; see `.ticket`        → 409
+├── ClaimedByAnother      a colleague has it open; see `.name`           → 409
 ├── InvalidInput          the form must be corrected; see `.fields`      → 422
 │   ├── CallerNotContacted
 │   └── LimitReached      a cap of the city's rules; see `.rule`
@@ -55,6 +56,14 @@ class ChangedByAnother(HotlineError):
     def __init__(self, number: str) -> None:
         super().__init__(f"ticket {number} was changed by another")
         self.number = number
+
+
+class ClaimedByAnother(HotlineError):
+    """`name` of the dispatcher who has the ticket open."""
+
+    def __init__(self, number: str, name: str) -> None:
+        super().__init__(f"ticket {number} is with {name}")
+        self.number, self.name = number, name
 
 
 class InvalidInput(HotlineError):

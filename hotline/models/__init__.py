@@ -6,6 +6,7 @@ from hotline.models import (  # noqa: F401
     calendar,
     caller,
     catalogue,
+    claim,
     deadline,
     department,
     dictionary,

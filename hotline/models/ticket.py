@@ -131,6 +131,8 @@ class Ticket(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
     __table_args__ = (
         Index(None, "status", "next_due_at"),
+        # The queue of the dispatch desk, a range for each urgency.
+        Index(None, "status", "urgency", "next_due_at"),
         Index(None, "lead_code", "status", "next_due_at"),
         Index(None, "lead_code", "changed_at"),
         Index(None, "changed_at"),

@@ -15,9 +15,9 @@ from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import iso
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, deadlines, lessons, triage
+from hotline.tickets import applications, callers, claims, deadlines, lessons, triage
 from hotline.tickets.guards import assignment_of, require_other_side
-from hotline.tickets.ledger import record
+from hotline.tickets.ledger import record, require
 from hotline.work import Work
 from sla.policy import ResolveStart, Stage
 
@@ -46,9 +46,13 @@ def dispatch(
     is kept for the model to learn of; `misled` says which evidence had spoken for another department.
     `recallable`: the city leaves the dispatcher some seconds to take it back (see `recalling`).
 
-    Refuses a lead below the minimum level of the catalogue's entry, and whoever the matter complains of: only
-    a ruling (`supervision.designate`, `name_provisional`) may put that aside.
+    Raises ClaimedByAnother while a colleague has the ticket open. Refuses a lead below the minimum level of
+    the catalogue's entry, and whoever the matter complains of: only a ruling (`supervision.designate`,
+    `name_provisional`) may put that aside.
     """
+    require(work, ticket, Action.DISPATCH)
+    if work.actor.user_id is not None:
+        claims.spend(work, ticket)
     _require_departments(work, choice)
     _require_may_lead(work, ticket, choice.lead)
     undo = work.city.dispatching.undo if recallable else timedelta(0)

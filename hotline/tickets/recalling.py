@@ -12,6 +12,7 @@ from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, dispatching, ledger, lessons, promises, timeline
 from hotline.tickets.timeline import Entry
+from hotline.tickets.worklists import shown_in_order
 from hotline.work import Work
 
 # What may have been written since without standing in the way.
@@ -44,6 +45,12 @@ def require_recallable(work: Work, ticket: Ticket) -> Entry:
     if any(entry.action not in _BESIDE for entry in since[1:]):
         raise NotAllowed(Action.RECALL, "changed_since")
     return since[0]
+
+
+def still_mine(work: Work) -> list[Ticket]:
+    """Return what the actor may still take back, the last dispatch first. Two queries."""
+    sent = timeline.dispatched_since(work, work.now - work.city.dispatching.undo)
+    return [one for one in shown_in_order(work, sent) if ledger.is_recallable(work, one)]
 
 
 def _take_back_promises(work: Work, ticket: Ticket, dispatch: Entry) -> None:

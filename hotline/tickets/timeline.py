@@ -1,6 +1,6 @@
 """Read a ticket's ledger: what is shown as its timeline, and the spells it spent in each status."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -152,6 +152,35 @@ def since_last(work: Work, ticket: Ticket, action: Action) -> list[TicketEvent]:
     )
     entries = select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.seq >= last)
     return list(work.session.scalars(entries.order_by(TicketEvent.seq)))
+
+
+def counted(work: Work, actions: Collection[Action], *, since: datetime) -> Mapping[Action, int]:
+    """Return how often the actor did each of `actions`. One query."""
+    done = (
+        select(TicketEvent.action, func.count())
+        .where(
+            TicketEvent.action.in_(actions),
+            TicketEvent.at >= since,
+            TicketEvent.actor_id == work.actor.user_id,
+        )
+        .group_by(TicketEvent.action)
+    )
+    found = dict(work.session.execute(done).all())
+    return {action: found.get(action, 0) for action in actions}
+
+
+def dispatched_since(work: Work, moment: datetime) -> list[int]:
+    """Return the ids of the tickets that the actor dispatched after `moment`, the last first. One query."""
+    sent = (
+        select(TicketEvent.ticket_id)
+        .where(
+            TicketEvent.action == Action.DISPATCH,
+            TicketEvent.at > moment,
+            TicketEvent.actor_id == work.actor.user_id,
+        )
+        .order_by(TicketEvent.id.desc())
+    )
+    return list(dict.fromkeys(work.session.scalars(sent)))
 
 
 def dispatched_by_system(since: datetime) -> Select[int]:

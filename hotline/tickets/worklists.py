@@ -35,6 +35,12 @@ def ticket_for(work: Work, number: str, *, version: int | None = None) -> Ticket
     return ticket
 
 
+def numbered(work: Work, numbers: Sequence[str]) -> dict[str, Ticket]:
+    """Return those of these tickets that the actor may see, by number. One query."""
+    found = _shown(select(Ticket)).where(Ticket.number.in_(numbers), visible(work))
+    return {ticket.number: ticket for ticket in work.session.scalars(found)}
+
+
 def visible(work: Work) -> ColumnElement[bool]:
     """The rows an actor may see: the hotline's desks all, a department what it has or had part in."""
     if work.actor.department_code is None:
@@ -163,9 +169,14 @@ def page(work: Work, narrowed: Filter, *, after: str | None = None, size: int = 
         ordered = ordered.where(paging.beyond(due_at, Ticket.id, *key))
     ordered = ordered.order_by(due_at.is_(None), due_at, Ticket.id).limit(size + 1)
     places = [(due, ticket_id) for due, ticket_id in work.session.execute(ordered)]
-    ids = [ticket_id for _, ticket_id in places[:size]]
+    tickets = shown_in_order(work, [ticket_id for _, ticket_id in places[:size]])
+    return Page(tickets, paging.key_of(*places[size - 1]) if len(places) > size else None)
+
+
+def shown_in_order(work: Work, ids: Sequence[int]) -> list[Ticket]:
+    """Return these tickets with what a list shows of them, in this order. One query."""
     shown = {one.id: one for one in work.session.scalars(_shown(select(Ticket)).where(Ticket.id.in_(ids)))}
-    return Page([shown[one] for one in ids], paging.key_of(*places[size - 1]) if len(places) > size else None)
+    return [shown[one] for one in ids]
 
 
 def _own_due_at(work: Work) -> ColumnElement[datetime | None]:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from hotline import clock, labels, runtime
 from hotline.errors import (
     ChangedByAnother,
+    ClaimedByAnother,
     HotlineError,
     IllegalTransition,
     InvalidInput,
@@ -89,6 +90,9 @@ def register(app: Flask) -> None:
 def _on_hotline_error(error: HotlineError) -> Response:
     if isinstance(error, ChangedByAnother):
         return answer(_changed(error.number))
+    if isinstance(error, ClaimedByAnother):
+        advice = "请办别的工单。要由您来派，请先打开它，按“由我来派”接过来。"
+        return answer(Trouble(409, f"{error.name}正在派这张工单，没有派出", advice, icon="users"))
     if isinstance(error, NotAllowed):
         if error.reason == "page":
             return answer(NOT_YOUR_PAGE)

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 SECRET = frozenset({"csrf_token", "password", "old", "new", "again", "code"})
 # Written by the page itself, or pressed, or chosen from what it offers.
 _BY_THE_PAGE = "version request_key round next back tab after form offered stamp"
-_PRESSED = "go transfer_to granted step"
+_PRESSED = "go transfer_to granted step opened take_over"
 _CHOSEN = """
     group newest against place_level lead_by duty_level lowest automatic change
     numbers anonymous confidential enterprise channel kind urgency role roles group sure lead assisting

@@ -493,6 +493,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tickets_status_next_due_at"), "tickets", ["status", "next_due_at"], unique=False)
     op.create_index(
+        op.f("ix_tickets_status_urgency_next_due_at"),
+        "tickets",
+        ["status", "urgency", "next_due_at"],
+        unique=False,
+    )
+    op.create_index(
         "ix_tickets_supervised",
         "tickets",
         ["lead_code", "supervised"],
@@ -679,6 +685,15 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_catalogue_changes_version_id"), "catalogue_changes", ["version_id"], unique=False
+    )
+    op.create_table(
+        "claims",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_claims_ticket_id_tickets")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_claims_user_id_users")),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_claims")),
     )
     op.create_table(
         "follow_ups",
@@ -1082,6 +1097,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_follow_ups_department_code_at"), table_name="follow_ups")
     op.drop_index(op.f("ix_follow_ups_at"), table_name="follow_ups")
     op.drop_table("follow_ups")
+    op.drop_table("claims")
     op.drop_index(op.f("ix_catalogue_changes_version_id"), table_name="catalogue_changes")
     op.drop_table("catalogue_changes")
     op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")
@@ -1098,6 +1114,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("supervised > 0"),
         postgresql_where=sa.text("supervised > 0"),
     )
+    op.drop_index(op.f("ix_tickets_status_urgency_next_due_at"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_status_next_due_at"), table_name="tickets")
     op.drop_index(
         "ix_tickets_resume_on",

@@ -60,6 +60,8 @@ VISITS = {
     "remarks.withdraw": Visit(AGENT, "/tickets/{number}/withdraw", a_logged_ticket),
     "dispatcher.desk": Visit(DISPATCHER, "/dispatch", a_logged_ticket),
     "dispatcher.case": Visit(DISPATCHER, "/dispatch/{number}", a_logged_ticket),
+    "dispatcher.together": Visit(DISPATCHER, "/dispatch/{number}/together", stories.one_of_several),
+    "dispatcher.sent": Visit(DISPATCHER, "/dispatch/sent?one={number}:sent", a_dispatched_ticket),
     "dispatcher.returns": Visit(DISPATCHER, "/dispatch/returns", stories.asked_back),
     "dispatcher.returned": Visit(DISPATCHER, "/dispatch/returns/{number}", stories.asked_back),
     "dispatcher.bench": Visit(DISPATCHER, "/dispatch/bench"),
@@ -137,7 +139,10 @@ VISITS = {
 # Reached only after another page; tests/browser/test_citizen.py goes there.
 AFTERWARDS = {"citizen.ticket", "citizen.withdraw"}
 # Parts of a page, answers to programs, and the way to each person's first desk.
-NO_PAGES = {"static", "home", "health.alive", "health.ready", "models.progress", "catalogue.export"}
+NO_PAGES = {
+    *("static", "home", "health.alive", "health.ready", "models.progress"),
+    *("catalogue.export", "dispatcher.live"),
+}
 
 
 @pytest.mark.parametrize("endpoint", VISITS)

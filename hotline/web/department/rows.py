@@ -10,6 +10,7 @@ from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import assigned, deadlines, requested
+from hotline.tickets.ledger import is_recallable
 from hotline.web import filters, shell
 from hotline.web.shell import Step
 from hotline.work import Work
@@ -80,6 +81,8 @@ def _actions(
 ) -> list[Action]:
     """Return what the department can start here, by its part in the ticket."""
     mine: frozenset[Action] = frozenset()
+    if is_recallable(work, ticket):
+        return []
     if part and part.part is Part.ASSISTING and part.answered_at is None:
         mine = frozenset({Action.ASSIST})
     elif ticket.status is Status.DISPUTED:
@@ -95,6 +98,8 @@ def _actions(
 
 def _facts(work: Work, ticket: Ticket, part: Assignment | None, waiting: Application | None) -> Iterator[str]:
     """Yield what is worth a glance, the gravest first."""
+    if is_recallable(work, ticket):
+        yield "刚派来，几秒后可签收"
     if part and part.part is not Part.LEAD:
         yield f"{labels.PARTS[part.part]}，主办 {filters.department(ticket.lead_code, work)}"
     if waiting:

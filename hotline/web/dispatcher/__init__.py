@@ -2,10 +2,10 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.dispatcher import bench, desk, repeats, returns, undo
+from hotline.web.dispatcher import bench, claiming, desk, live, repeats, returns, together, undo
 from hotline.web.dispatcher.blueprint import pages
 
-__all__ = ["bench", "desk", "pages", "repeats", "returns", "undo"]
+__all__ = ["bench", "claiming", "desk", "live", "pages", "repeats", "returns", "together", "undo"]
 
 shell.ACTION_PAGES.update(
     {

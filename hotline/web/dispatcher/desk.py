@@ -1,39 +1,37 @@
 """What waits for dispatch, the reasons for a proposal, and the dispatch itself."""
 
-import re
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline import labels, runtime
-from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.lesson import Misled
-from hotline.models.ticket import Kind, Ticket, Urgency
-from hotline.tickets import deadlines, dispatching, intake, timeline, track_record, worklists
-from hotline.web import filters, forms, names
+from hotline.models.ticket import Kind, Urgency
+from hotline.tickets import (
+    alike,
+    claims,
+    deadlines,
+    dispatching,
+    intake,
+    timeline,
+    track_record,
+    waiting,
+    worklists,
+)
+from hotline.web import forms, names
 from hotline.web.access import may, open_to
+from hotline.web.dispatcher import live, outcomes, undo
 from hotline.web.dispatcher.blueprint import pages
 from hotline.web.dispatcher.case import case_of
-from hotline.web.dispatcher.tabs import around, tabs
-from hotline.work import Work
-from sla.policy import Stage
-
-WAITING = worklists.Filter(tab="to_dispatch")
+from hotline.web.dispatcher.choosing import ChoiceForm, choice_of
+from hotline.web.dispatcher.tabs import around
 
 
-class SendForm(forms.Form):
-    """`other`, typed, goes before the chosen `lead`; `more` are further assisting departments, typed."""
-
-    lead: forms.Line = ""
-    other: forms.Line = ""
-    assisting: tuple[str, ...] = ()
-    more: forms.Line = ""
-    note: forms.Passage = ""
+class SendForm(ChoiceForm):
     offered: forms.Line = ""
     misled: Misled | None = None
-    next: forms.Line = ""
 
 
 class CorrectForm(forms.Form):
@@ -47,7 +45,7 @@ class CorrectForm(forms.Form):
 @pages.get("")
 @open_to(Role.DISPATCHER)
 def desk() -> ResponseReturnValue:
-    """Show what waits, the one with the least time left opened."""
+    """Show what waits, and open the first of the queue that nobody else has open."""
     return _desk(None)
 
 
@@ -59,8 +57,12 @@ def case(number: str) -> ResponseReturnValue:
 
 def _desk(number: str | None) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        page = worklists.page(work, WAITING, after=request.args.get("after"))
-        chosen = worklists.ticket_for(work, number) if number else next(iter(page.tickets), None)
+        page = waiting.page(work, after=request.args.get("after"))
+        asked_for = worklists.ticket_for(work, number) if number else None
+        held = claims.by_others(work, [*page.tickets, *filter(None, [asked_for])])
+        free = [one for one in page.tickets if one.id not in held]
+        chosen = asked_for or next(iter(free or page.tickets), None)
+        waits = chosen is not None and chosen.status is Status.LOGGED
         return render_template(
             "dispatcher/desk.html",
             work=work,
@@ -68,15 +70,20 @@ def _desk(number: str | None) -> ResponseReturnValue:
             clocks=deadlines.nearest_of(work, page.tickets),
             first_views=timeline.registrations(work, page.tickets),
             case=case_of(work, chosen) if chosen else None,
-            around=around(page.tickets, chosen),
-            waits=chosen is not None and chosen.status is Status.LOGGED,
+            around=around(page.tickets, chosen, held),
+            waits=waits,
+            held=held,
+            name=held.get(chosen.id) if chosen else None,
+            likes=alike.waiting_alike(work, chosen) if chosen and waits else [],
+            undo=(undone := undo.bar(work)),
+            sent_url=outcomes.address([outcomes.Outcome(one.ticket.number, outcomes.SENT) for one in undone]),
             kinds=labels.KINDS,
             urgencies=labels.URGENCIES,
             categories=names.category_names(work.city),
             areas=names.area_names(work.city),
             departments=names.department_names(work.city),
             misled=labels.MISLED,
-            **tabs(work),
+            **live.shown(work),
         )
 
 
@@ -87,29 +94,17 @@ def send(number: str) -> ResponseReturnValue:
     form = forms.read(SendForm, request.form)
     with runtime.work(g.viewer) as work:
         ticket = worklists.ticket_for(work, number, version=form.version)
-        choice = _choice(work, form)
+        place, choice = waiting.Place.of(ticket), choice_of(work, form)
         # What the desk proposed is kept when a person decides otherwise.
         is_overruled = form.offered in work.city.departments and form.offered != choice.lead
         overruled: dict[str, Any] = {"offered": form.offered} if is_overruled else {}
         dispatching.dispatch(work, ticket, choice, misled=form.misled, recallable=True, **overruled)
-        done = f"{number} 已派给{filters.department(choice.lead, work)}{_accept_by(work, ticket)}"
-    flash(done, "met")
-    return redirect(url_for(".case", number=form.next) if form.next else url_for(".desk"), 303)
-
-
-def _choice(work: Work, form: SendForm) -> dispatching.Choice:
-    lead = names.department_of(work.city, form.other, "other") or form.lead
-    if not lead:
-        raise InvalidInput({"lead": "choose"})
-    typed = [one for one in re.split(r"[、,，;；\s]+", form.more) if one]
-    more = [names.department_of(work.city, one, "more") for one in typed]
-    assisting = [*form.assisting, *filter(None, more)]
-    return dispatching.Choice(lead, tuple(assisting), form.note)
-
-
-def _accept_by(work: Work, ticket: Ticket) -> str:
-    due = {one.stage: one.due_at for one in deadlines.running(work, ticket)}.get(Stage.ACCEPT)
-    return f"，签收 {filters.local_time(due, work)} 前" if due else ""
+        onward = waiting.next_number(work, place)
+        done = None if ticket.recall_until else undo.said_of(work, ticket)
+    if done:  # otherwise the bar says it, beside the way to take it back
+        flash(done, "met")
+    after = request.args.get("after")
+    return redirect(url_for(".case", number=onward, after=after) if onward else url_for(".desk"), 303)
 
 
 @pages.post("/<number>/correct")

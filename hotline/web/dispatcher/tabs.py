@@ -1,5 +1,6 @@
 """What the lists of the dispatch desk share: their counts, and the way from one row to the next."""
 
+from collections.abc import Collection
 from typing import Any
 
 from hotline.models.application import ApplicationKind
@@ -20,13 +21,13 @@ def tabs(work: Work) -> dict[str, Any]:
     }
 
 
-def around(tickets: list[Ticket], chosen: Ticket | None) -> dict[str, str | None]:
-    """Return the numbers before and after the chosen one in the list; `then` is where work goes on."""
+def around(tickets: list[Ticket], chosen: Ticket | None, held: Collection[int] = ()) -> dict[str, str | None]:
+    """Return the numbers before and after the chosen one; `free`: the next that nobody has open."""
     numbers = [ticket.number for ticket in tickets]
-    if chosen is None or chosen.number not in numbers:
-        first = next(iter(numbers), None)
-        return {"before": first, "after": first, "then": first}
-    at = numbers.index(chosen.number)
-    before = numbers[at - 1] if at else None
-    after = numbers[at + 1] if at + 1 < len(numbers) else None
-    return {"before": before, "after": after, "then": after or before}
+    at = numbers.index(chosen.number) if chosen and chosen.number in numbers else -1
+    free = [one.number for one in (*tickets[at + 1 :], *tickets[: max(at, 0)]) if one.id not in held]
+    return {
+        "before": numbers[at - 1] if at > 0 else numbers[0] if at < 0 and numbers else None,
+        "after": numbers[at + 1] if at + 1 < len(numbers) else None,
+        "free": next(iter(free), None),
+    }

@@ -16,7 +16,7 @@ from hotline.errors import ChangedByAnother, HotlineError
 from hotline.lifecycle import Status
 from hotline.models.caller import Caller
 from hotline.models.ticket import Ticket
-from hotline.tickets import handling, intake, merging
+from hotline.tickets import claims, handling, intake, merging, worklists
 from hotline.tickets.verification import verify
 from hotline.work import Actor, Work
 from tests.builders import AGENT, DISPATCHER, HANDLER, a_call, a_dispatched_ticket
@@ -24,8 +24,8 @@ from tests.conftest import NOW, VAULT
 
 CROWD = 6
 EMPTIED = (
-    "outbox_messages, deadlines, assignments, applications, follow_ups, lessons, judgements, ticket_events,"
-    " tickets, callers, daily_serials"
+    "claims, outbox_messages, deadlines, assignments, applications, follow_ups, lessons, judgements,"
+    " ticket_events, tickets, callers, daily_serials"
 )
 
 
@@ -128,3 +128,17 @@ def test_of_many_who_accept_at_once_one_does(committed):
     work = committed(AGENT)
     with work.session:
         assert list(verify(work)) == []
+
+
+def test_of_dispatchers_who_open_one_ticket_at_once_one_gets_it(committed):
+    number = register(committed, a_call())
+
+    def open_it(one: int) -> int:
+        work = committed(replace(DISPATCHER, user_id=one + 1))
+        with work.session as session, session.begin():
+            return claims.claim(work, worklists.ticket_for(work, number)).user_id
+
+    seen = at_once(open_it)
+
+    assert len(set(seen)) == 1
+    assert seen[0] in range(1, CROWD + 1)
