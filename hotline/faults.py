@@ -24,6 +24,8 @@ COLUMNS: Mapping[str, str] = {
     "note": "提示",
     "from": "生效日",
     "to": "失效日",
+    "decides": "凭什么定",
+    "first": "先行处置",
 }
 EXAMPLE_COLUMNS: Mapping[str, str] = {
     "text": "诉求",
@@ -50,7 +52,13 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "an entry without a lead cannot be dispatched automatically",
         "没有写主办的条目由派单台决定，不能自动派单，请写上主办或改成不自动",
     ),
-    ("lead {} lies below the minimum level {}", "主办“{}”低于最低层级“{}”，部门的事不能派到下面"),
+    ("{} {} lies below the minimum level {}", "{}“{}”低于最低层级“{}”，部门的事不能派到下面"),
+    ("one owner assists twice", "同一个协办写了两次，请去掉一个"),
+    ("first is only for what property decides", "只有看产权的条目才写先行处置，请改“凭什么定”或去掉它"),
+    (
+        "whoever the text names cannot lead what is about its own conduct",
+        "反映作风的条目不能由诉求里点名的单位主办，请改由它的上级或固定单位主办",
+    ),
     ("department {} is not in departments.csv", "没有代码是“{}”的单位"),
     ("no department has the duty {}", "没有哪个单位有“{}”这项职责"),
     # routing.overlaps

@@ -10,7 +10,7 @@ SECRET = frozenset({"csrf_token", "password", "old", "new", "again", "code"})
 _BY_THE_PAGE = "version request_key round next back tab after form offered stamp"
 _PRESSED = "go transfer_to granted step opened take_over"
 _CHOSEN = """
-    group newest against place_level lead_by duty_level lowest automatic change
+    group newest against place_level lead_by duty_level decides lowest automatic change
     numbers anonymous confidential enterprise channel kind urgency role roles group sure lead assisting
     misled promise view into target mode amount outcome fault reached contacted solved satisfied
 """

@@ -21,12 +21,12 @@ from hotline.web.access import open_to
 from hotline.web.catalogue.blueprint import DRAFTERS, pages
 from hotline.web.catalogue.book import key_of, stamp_of
 from hotline.web.catalogue.drafts import opened, taker
-from hotline.web.catalogue.words import DESK, Words
+from hotline.web.catalogue.words import DECIDES, DESK, Words
 from hotline.web.grounds import LEVELS
 from hotline.work import Work
 from routing import Contract, Level
-from routing.catalogue import COLUMNS
-from routing.departments import NAMED, DutyAt, Fixed, Named, parse_owner
+from routing.catalogue import COLUMNS, Decides
+from routing.departments import NAMED, SUPERIOR, DutyAt, Fixed, Named, Superior, parse_owner
 
 _BETWEEN = re.compile(r"[\s、，,；;]+")
 NEW = "new"
@@ -35,6 +35,7 @@ WAYS: Mapping[str, str] = {
     "duty": "按职责找",
     "fixed": "固定单位",
     "named": "诉求里点名的单位",
+    "superior": "点名单位的上级",
     "desk": "由派单台决定",
 }
 CHANGES: Mapping[str, str] = {"correct": "更正这一条", "since": "从生效日起改"}
@@ -48,7 +49,7 @@ class EntryForm(forms.Form):
     area: forms.Line = ""
     place_level: Level | None = None
     keywords: forms.Passage = ""
-    lead_by: Literal["duty", "fixed", "named", "desk"]
+    lead_by: Literal["duty", "fixed", "named", "superior", "desk"]
     duty: forms.Line = ""
     duty_level: Level | None = None
     department: forms.Line = ""
@@ -57,6 +58,8 @@ class EntryForm(forms.Form):
     lowest: Level
     automatic: bool = False
     tips: forms.Line = ""
+    decides: Decides = Decides.DUTY
+    first: forms.Line = ""
     begins: forms.Day | None = None
     ends: forms.Day | None = None
     change: Literal["correct", "since"] = "correct"
@@ -113,6 +116,7 @@ def edit(key: str) -> ResponseReturnValue:
             assist=[words.owner(one) for one in line["assisting"].split()] if line else [],
             ways=list(WAYS.items()),
             changes=list(CHANGES.items()),
+            deciding=list(DECIDES.items()),
             levels=list(LEVELS.items()),
             departments=names.department_names(work.city),
             areas=names.area_names(work.city),
@@ -124,8 +128,8 @@ def _lead_of(words: Words, written: str) -> tuple[str, str, str, str]:
     if not written:
         return "desk", "", "", ""
     owner = parse_owner(written)
-    if isinstance(owner, Named):
-        return "named", "", "", ""
+    if isinstance(owner, Named | Superior):
+        return str(owner), "", "", ""
     if isinstance(owner, DutyAt):
         return "duty", words.duty_name(owner.duty), owner.level, ""
     departments = words.city.departments
@@ -208,6 +212,8 @@ def _line_of(words: Words, form: EntryForm, old: Line) -> Line:
         "minimum_level": form.lowest,
         "auto": "yes" if form.automatic else "no",
         "note": form.tips,
+        "decides": form.decides,
+        "first": words.owner_of(form.first, "first") if form.first else "",
         "from": _day(form.begins),
         "to": _day(form.ends),
     }
@@ -224,8 +230,8 @@ def _category(words: Words, said: str) -> str:
 
 
 def _lead(words: Words, form: EntryForm) -> str:
-    if form.lead_by == "named":
-        return NAMED
+    if form.lead_by in (NAMED, SUPERIOR):
+        return form.lead_by
     if form.lead_by == "desk":
         return ""
     if form.lead_by == "fixed":

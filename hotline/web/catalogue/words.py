@@ -10,9 +10,16 @@ from hotline.errors import InvalidInput
 from hotline.web import names
 from hotline.web.grounds import LEVELS
 from routing import Department, DepartmentKind, Level
-from routing.departments import NAMED, DutyAt, Fixed, parse_owner
+from routing.catalogue import Decides
+from routing.departments import NAMED, SUPERIOR, DutyAt, Fixed, parse_owner
 
-DESK, BY_TEXT = "由派单台决定", "诉求里点名的单位"
+DESK, BY_TEXT, ABOVE = "由派单台决定", "诉求里点名的单位", "点名单位的上级"
+# What decides whose a matter is; where it is left out, the duty does.
+DECIDES: Mapping[str, str] = {
+    Decides.DUTY: "看职责",
+    Decides.PROPERTY: "看产权（井盖、杆、管线）",
+    Decides.CONDUCT: "反映单位作风（被反映的回避）",
+}
 # Whoever stands in a place, by its kind where its own name says no more than the place.
 _KINDS: Mapping[str, str] = {
     DepartmentKind.SUBDISTRICT: "街道（乡镇）",
@@ -125,7 +132,7 @@ class Words:
                 words = f"{one.short}（固定）"
             said[one.code] = words if words not in taken else f"{one.short}（{one.code}）"
             taken.add(said[one.code])
-        return said | {NAMED: BY_TEXT}
+        return said | {NAMED: BY_TEXT, SUPERIOR: ABOVE}
 
     def _on_duty(self, duty: str, level: Level) -> str:
         here = self._bodies[duty][level]
@@ -179,4 +186,6 @@ _CELLS: Mapping[str, Callable[[Words, str], str]] = {
     "assisting": Words.owners,
     "minimum_level": lambda _, text: LEVELS.get(text, text),
     "auto": lambda _, text: AUTO.get(text, text),
+    "decides": lambda _, text: DECIDES.get(text, text) if text else "",
+    "first": lambda words, text: words.owner(text) if text else "",
 }
