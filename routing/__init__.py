@@ -10,7 +10,10 @@ from routing.contracts import BrokenContract, Contract, broken_contracts
 from routing.decision import Explanation, explain, objection, route
 from routing.departments import Department, DepartmentKind, Departments
 from routing.errors import BrokenTable, UnknownCode
-from routing.gazetteer import Gazetteer, Match, MatchReason, PlaceKind
+from routing.gazetteer import Gazetteer, Match, MatchReason
+from routing.parts import PartKind
+from routing.places import PlaceKind
+from routing.questions import Option, Question, QuestionKind
 from routing.reasons import Candidate, Decision, Reason, ReasonCode
 from routing.returns import ReturnReason, ReturnRules
 
@@ -36,7 +39,11 @@ __all__ = [
     "Loss",
     "Match",
     "MatchReason",
+    "Option",
+    "PartKind",
     "PlaceKind",
+    "Question",
+    "QuestionKind",
     "Reason",
     "ReasonCode",
     "ReturnReason",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 # Short names that are also everyday words: 公安 for 公安县 would be found in every complaint to the police.
 EVERYDAY = Path(__file__).parent / "everyday_words.txt"
+# The same of towns, and other cities' names: 上海街道 lies in Fuzhou.
+EVERYDAY_OF_TOWNS = Path(__file__).parent / "everyday_town_words.txt"
 
 _PEOPLES = (
     "蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族"
@@ -39,6 +41,12 @@ def short_names(name: str) -> tuple[str, ...]:
     return (found["bare"],) if found else ()
 
 
+def short_town(name: str) -> str | None:
+    """Return what people say for a subdistrict, 苍霞 for 苍霞街道, None where it is only said in full."""
+    found = _SUBDISTRICT.fullmatch(name)
+    return found["bare"] if found else None
+
+
 def bare(name: str) -> str:
     """Return the name without its level, the name itself where nothing would be left."""
     found = _AUTONOMOUS.fullmatch(name) or _SUBDISTRICT.fullmatch(name)
@@ -54,6 +62,11 @@ def rank(city: str) -> str:
 @cache
 def everyday_words() -> frozenset[str]:
     return frozenset(EVERYDAY.read_text(encoding="utf-8").split())
+
+
+@cache
+def everyday_words_of_towns() -> frozenset[str]:
+    return everyday_words() | frozenset(EVERYDAY_OF_TOWNS.read_text(encoding="utf-8").split())
 
 
 def government(code: str, name: str) -> tuple[str, str]:

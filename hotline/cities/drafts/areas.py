@@ -1,11 +1,18 @@
 """areas.csv and places.csv: the official divisions, and what people call them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hotline.cities.divisions import Division, OfficialCity
 from hotline.cities.drafts.template import Line
-from hotline.cities.naming import bare, everyday_words, government, short_names
+from hotline.cities.naming import (
+    bare,
+    everyday_words,
+    everyday_words_of_towns,
+    government,
+    short_names,
+    short_town,
+)
 from routing import Level
 
 
@@ -13,12 +20,13 @@ def areas(city: OfficialCity) -> list[Line]:
     """Return the city, then each district with its subdistricts."""
     ours = short_names(city.name)
     lines = [_line(city, Level.CITY, "", ours)]
+    towns = _aliases_of_towns(city)
     if not city.has_districts:
-        return [*lines, *(_line(part, Level.SUBDISTRICT, city.code) for part in city.parts)]
+        return [*lines, *(_town(part, city.code, towns) for part in city.parts)]
     aliases = _aliases(city)
     for district in city.parts:
         lines.append(_line(district, Level.DISTRICT, city.code, aliases[district.code]))
-        lines += [_line(part, Level.SUBDISTRICT, district.code) for part in district.parts]
+        lines += [_town(part, district.code, towns) for part in district.parts]
     return lines
 
 
@@ -45,6 +53,22 @@ def _aliases(city: OfficialCity) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _aliases_of_towns(city: OfficialCity) -> dict[str, str]:
+    """Return the short form of each subdistrict that means nothing else in the city, and is no everyday word.
+
+    A district comes before a town of its name: 仓山 is not 仓山镇.
+    """
+    towns = [town for part in city.parts for town in (part.parts or (part,))]
+    said = Counter(bare(town.name) for town in towns)
+    taken = {short for one in (city, *city.parts) for short in (one.name, *short_names(one.name))}
+    taken |= everyday_words_of_towns()
+    return {
+        town.code: short
+        for town in towns
+        if (short := short_town(town.name)) and said[short] == 1 and short not in taken
+    }
+
+
 def _others(city: OfficialCity, district: Division) -> Iterator[str]:
     """Yield what else is called so: the city, other districts and what lies in them."""
     yield from (*short_names(city.name), city.name)
@@ -52,6 +76,11 @@ def _others(city: OfficialCity, district: Division) -> Iterator[str]:
         yield other.name
         if other is not district:
             yield from (word for part in other.parts for word in (part.name, bare(part.name)))
+
+
+def _town(town: Division, parent: str, aliases: Mapping[str, str]) -> Line:
+    short = aliases.get(town.code)
+    return _line(town, Level.SUBDISTRICT, parent, (short,) if short else ())
 
 
 def _line(part: Division, level: Level, parent: str, aliases: tuple[str, ...] = ()) -> Line:

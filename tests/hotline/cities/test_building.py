@@ -13,7 +13,7 @@ from hotline.cities.building import build, drafted
 from hotline.cities.city import City
 from hotline.cities.divisions import FILE, Division, NoCity, OfficialCity, Unfit, divisions
 from hotline.cities.drafts.template import FOLDER, Template
-from hotline.cities.naming import everyday_words, short_names
+from hotline.cities.naming import everyday_words, everyday_words_of_towns, short_names, short_town
 from hotline.cities.reading import FILES, load
 from hotline.settings import ROOT
 from routing import Case, Decision, Level, ReasonCode, broken_contracts, route
@@ -235,6 +235,25 @@ def test_a_short_name_that_means_two_things_is_none():
     assert aliases["岳麓区"] == "岳麓"
 
 
+def test_a_town_is_known_by_its_short_form_unless_that_means_something_else():
+    texts = drafted(official("3501"), Template.read())
+    aliases = {line["name"]: line["aliases"] for line in csv.DictReader(texts["areas.csv"].splitlines())}
+
+    assert aliases["苍霞街道"] == "苍霞"
+    assert aliases["仓山镇"] == ""  # the district
+    assert aliases["红星乡"] == ""  # there is a 红星农场 too
+    assert aliases["上海街道"] == ""  # another city
+    assert aliases["温泉街道"] == ""  # an everyday word
+
+
+def test_a_city_without_districts_is_found_by_the_short_forms_of_its_towns(new):
+    built = build(official("4419"), new)
+
+    assert built.gazetteer.find("投诉莞城博厦社区乱停车").area.name == "莞城街道"
+    assert built.gazetteer.find("道窖房管所限号").area.name == "道滘镇"
+    assert built.gazetteer.find("莞城区东城西路81号").area.name == "莞城街道"
+
+
 def test_an_everyday_word_names_no_district(new):
     built = build(official("4210"), new)
 
@@ -252,6 +271,17 @@ def test_every_everyday_word_is_the_short_name_of_a_district():
     }
 
     assert everyday_words() - said == set()
+
+
+def test_every_everyday_word_of_towns_is_the_short_form_of_one():
+    said = {
+        short_town(each.name)
+        for code in divisions().city_codes()
+        for part in official(code).parts
+        for each in (part.parts or (part,))
+    }
+
+    assert everyday_words_of_towns() - everyday_words() - said == set()
 
 
 def test_towns_of_one_name_are_told_apart(new):
