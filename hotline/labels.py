@@ -5,7 +5,7 @@ proves that no member of a closed set lacks its word.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -437,6 +437,23 @@ WEEKDAYS = "一二三四五六日"
 _OF_TABLES = frozenset({"broken_catalogue", "broken_table"})
 _OF_ENTRIES = frozenset({"broken_entry"})
 _ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd)")
+
+
+# What separates several places; keyed by what a road's parts are told by, or "area".
+PLACE_QUESTIONS: Mapping[str, str] = {
+    "side": "在{road}的{options}？",
+    "stretch": "在{road}的{options}？",
+    "numbers": "{road}的门牌是{options}？",
+    "area": "在{options}？",
+}
+_OPTIONS_SAID = 3
+
+
+def which_place(kind: str, road: str, options: Sequence[str]) -> str:
+    """Return what to ask the caller: 在云通路的路东还是路西？"""
+    said = list(dict.fromkeys(options))
+    *others, last = said if len(said) <= _OPTIONS_SAID else [*said[:_OPTIONS_SAID], "别处"]
+    return PLACE_QUESTIONS[kind].format(road=road, options=f"{'、'.join(others)}还是{last}")
 
 
 def problem(code: str) -> str:

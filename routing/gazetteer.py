@@ -1,6 +1,6 @@
 """Where is it? Areas and known places in an address or a story."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from routing.areas import Area, AreaTree, Level
@@ -33,6 +33,14 @@ class Match:
     alternatives: tuple[Area, ...]
     reason: MatchReason
     question: Question | None = None
+
+    @property
+    def choices(self) -> tuple[tuple[str, Area], ...]:
+        """The alternatives, each with the part of the road that lies in it, "" where no part tells it."""
+        asked = self.question.options if self.question else ()
+        if any(option.part for option in asked):
+            return tuple((option.part, option.area) for option in asked)
+        return tuple(("", area) for area in self.alternatives)
 
 
 class Gazetteer:
@@ -82,8 +90,27 @@ class Gazetteer:
         return self._match(text, belief) if belief else None
 
     def locate(self, address: str, text: str) -> Match | None:
-        """Find the place of a ticket: the address field where it names one, else the story."""
-        return self.find(address) or self.find(text)
+        """Find the place of a ticket: the address field where it names one, else the story.
+
+        Where the address leaves several places open, the story may tell which of them it is.
+        """
+        found = self.find(address)
+        if found is None or not found.alternatives:
+            return found or self.find(text)
+        return self._told_apart(found, self.find(text))
+
+    def _told_apart(self, found: Match, story: Match | None) -> Match:
+        if story is None or story.alternatives:
+            return found
+        holders = self.tree.path(story.area.code)
+        left = [
+            area
+            for area in found.alternatives
+            if area.code in holders or self.tree.contains(story.area.code, area.code)
+        ]
+        if len(left) != 1:
+            return found
+        return replace(found, area=left[0], alternatives=(), question=None)
 
     def _match(self, text: str, belief: Belief) -> Match:
         codes, decided = belief.areas, belief.decided

@@ -14,6 +14,7 @@ PLACE_RANK = len(Level)  # known places speak after every named area
 SHORT_RANK = PLACE_RANK + 1  # and short forms of towns after them, for they may be anything
 # A word of two characters is often part of another one.
 AMBIGUOUS = 2
+NOTHING = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,18 @@ class Name:
 
 @dataclass(frozen=True)
 class Mention:
+    """A name in a text. `behind`: what the name right before it means, as 仓山区 does in 仓山区金山."""
+
     start: int
     end: int
     rank: int
     areas: frozenset[str]
     trust: Trust
+    behind: frozenset[str]
     parts: tuple[tuple[str, Part], ...] = ()
 
-    def meaning(self, areas: frozenset[str]) -> "Mention":
-        return replace(self, areas=areas)
-
-    def ranked(self, rank: int) -> "Mention":
-        return replace(self, rank=rank)
+    def meaning(self, areas: frozenset[str], *, rank: int | None = None) -> "Mention":
+        return replace(self, areas=areas, rank=self.rank if rank is None else rank)
 
 
 class Reader:
@@ -59,33 +60,32 @@ class Reader:
         """
         text = folded(text)
         told = set()
-        named_to = 0
+        named_to, before = 0, NOTHING
         for start, end, name in self._lexicon.hits(text):
-            word = text[start:end]
-            if word not in told and _is_named(text, start, end, name, follows=start == named_to):
-                mention = _mention(text, start, end, name)
+            behind = before if start == named_to else NOTHING
+            said = text[start:end], behind
+            if said not in told and _is_named(text, start, end, name, behind):
+                mention = _mention(text, start, end, name, behind)
                 yield mention
                 if mention.trust is Trust.PLAIN and not name.parts:
-                    told.add(word)
-            named_to = end
+                    told.add(said)
+            named_to, before = end, name.areas
 
 
-def _is_named(text: str, start: int, end: int, name: Name, *, follows: bool) -> bool:
+def _is_named(text: str, start: int, end: int, name: Name, behind: frozenset[str]) -> bool:
     if name.rank == PLACE_RANK:
         return True
     if name.bare and context.is_part_of_longer(text, end):
         return False
-    if name.rank < SHORT_RANK or end - start > AMBIGUOUS or follows:
+    if name.rank < SHORT_RANK or end - start > AMBIGUOUS or behind:
         return True
     return context.stands_alone(text, start)
 
 
-def _mention(text: str, start: int, end: int, name: Name) -> Mention:
-    if name.parts:
-        end, areas = _narrowed(text, end, name)
-    else:
-        areas = name.areas
-    return Mention(start, end, name.rank, areas, context.trust(text, start, end), name.parts)
+def _mention(text: str, start: int, end: int, name: Name, behind: frozenset[str]) -> Mention:
+    trust = context.trust(text, start, end)
+    end, areas = _narrowed(text, end, name) if name.parts else (end, name.areas)
+    return Mention(start, end, name.rank, areas, trust, behind, name.parts)
 
 
 def _narrowed(text: str, end: int, name: Name) -> tuple[int, frozenset[str]]:

@@ -35,7 +35,7 @@ def question(tree: AreaTree, open_areas: Iterable[str], parts: Iterable[tuple[st
     """Return what separates two or more areas: the part of a road, else the areas below their common one."""
     codes = frozenset(open_areas)
     known = [(code, part) for code, part in parts if code in codes]
-    if {code for code, _ in known} == codes:
+    if {code for code, _ in known} == codes and len({part.text for _, part in known}) > 1:
         options = tuple(Option(tree.areas[code], part.text) for code, part in known)
         return Question(QuestionKind(known[0][1].kind.value), options)
     common = tree.common(codes)

@@ -13,6 +13,7 @@ from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.tickets.holders import Holder
 from hotline.web import names
 from hotline.work import Work
+from routing import Match
 from sla.allowance import parse as parse_allowance
 from sla.calendar import WorkCalendar, working_time_between
 
@@ -53,7 +54,7 @@ VOCABULARIES = {
 def register(app: Flask) -> None:
     for filter_ in (
         label, problem, number, share, iso, local_time, local_day, allowance,
-        alert_level, remaining, took, department, holder, category, area, duration,
+        alert_level, remaining, took, department, holder, category, area, which_place, duration,
     ):  # fmt: skip
         app.add_template_filter(filter_)
     app.add_template_test(natural)
@@ -116,6 +117,11 @@ def area(code: str | None, work: Work) -> str:
     if not code:
         return "地点不明"
     return names.area_name(work.city, code) if code in work.city.gazetteer else code
+
+
+def which_place(place: Match, work: Work) -> str:
+    """Return what to ask where a text leaves several places open: `在云通路的路东还是路西？`"""
+    return names.which_place(work.city, place)
 
 
 def duration(length: timedelta) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from hotline import labels
 from hotline.cities.city import City
 from hotline.errors import InvalidInput, NotFound
+from routing import Match
 
 
 def category_names(city: City) -> dict[str, str]:
@@ -20,6 +22,14 @@ def area_name(city: City, code: str) -> str:
     """Return an area from the district down, the city's own name for the city itself."""
     lineage = [one.name for one in city.gazetteer.ancestors(code) if one.parent]
     return "".join(reversed(lineage)) or city.name
+
+
+def which_place(city: City, place: Match) -> str:
+    """Return what to ask where a text leaves several places open, "" where it does not."""
+    if place.question is None:
+        return ""
+    options = [option.part or area_name(city, option.area.code) for option in place.question.options]
+    return labels.which_place(place.question.kind, place.matched, options)
 
 
 def department_names(city: City) -> dict[str, str]:

@@ -20,6 +20,7 @@ from hotline.models.ticket import CategorySource, Channel, Closing, Kind, Urgenc
 from hotline.settings import ROOT
 from hotline.tickets.handling import OUTCOMES
 from hotline.tickets.review import FAULTS
+from routing import QuestionKind
 from sla.policy import Stage
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -43,6 +44,7 @@ TOTAL: tuple[tuple[type[StrEnum], Mapping[str, str]], ...] = (
     (Solved, labels.SOLVED),
     (classifier.keywords.Risk, labels.RISKS),
     (TransferMode, labels.TRANSFER_MODES),
+    (QuestionKind, labels.PLACE_QUESTIONS),
 )
 # The shell speaks to people; what lies beneath it speaks in codes.
 # An import reads what other systems wrote, so it knows their words.

@@ -1,4 +1,4 @@
-"""What stands around a name decides whether it names a place, and whether that is the place of the problem."""
+"""What stands around a name decides whether it names a place, and whether it is that of the problem."""
 
 import pytest
 

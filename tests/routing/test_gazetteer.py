@@ -83,6 +83,15 @@ def test_the_address_speaks_before_the_story():
     assert TOWN.locate("楼下", "西岸区有人摆摊").area.code == "W"
 
 
+def test_the_story_tells_apart_what_the_address_leaves_open():
+    match = TOWN.locate("阳光花园", "东岸区一直停水")
+
+    assert match.area.code == "E11"
+    assert (match.matched, match.alternatives, match.question) == ("阳光花园", (), None)
+    assert TOWN.locate("阳光花园", "望帆街道和芦汀街道都停水").area.code == "C"
+    assert TOWN.locate("长堤路", "西岸区也一样").area.code == "E"
+
+
 def test_the_order_of_the_sentence_does_not_matter_within_one_rank():
     assert TOWN.find("榆台小学旁的长堤路").area == TOWN.find("长堤路旁的榆台小学").area
 
@@ -93,6 +102,79 @@ def test_ancestors_lead_from_the_area_up_to_the_city():
     assert TOWN.at_level("E", Level.COMMUNITY) is None
     with pytest.raises(UnknownCode):
         TOWN.ancestors("X")
+
+
+def test_the_words_that_decided_are_those_that_say_most():
+    assert TOWN.find("滨海市东岸区望帆街道，请滨海市和东岸区管管").matched == "望帆街道"
+    assert TOWN.find("榆台小学旁的长堤路").matched == "榆台小学"
+
+
+def test_a_town_of_another_district_is_not_passed_over():
+    match = TOWN.find("西岸区和望帆街道交界的地方")
+
+    assert [area.code for area in match.alternatives] == ["E1", "W"]
+    assert match.reason is MatchReason.SEVERAL
+
+
+def test_five_areas_are_all_named_as_alternatives():
+    match = TOWN.find("杏台社区、榆台社区、荷堤社区、灯屿街道、西岸区都停水")
+
+    assert match.area.code == "C"
+    assert [area.code for area in match.alternatives] == ["E11", "E21", "W11"]
+    assert [option.area.code for option in match.question.options] == ["E", "W"]
+
+
+def test_a_long_story_with_one_place_at_its_end_has_that_place():
+    story = "楼下的店铺一直吵到半夜，" * 166
+
+    assert TOWN.find(story) is None
+    assert TOWN.find(f"{story}望帆街道").matched == "望帆街道"
+
+
+WORDS = st.sampled_from(
+    [
+        *NAMES,
+        "长堤路东侧",
+        "，",
+        "旁边",
+        "派出所",
+        "公司注册在",
+        "户口",
+        "往",
+        "方向",
+        "河",
+        "路",
+        "街道",
+        "3号",
+        "是",
+        "人",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map("".join)))
+def test_any_text_is_read_and_what_is_found_stands_there(text):
+    match = TOWN.find(text)
+
+    if match is None:
+        return
+    start, end = match.span
+    assert 0 <= start < end <= len(text)
+    assert text[start:end] == match.matched
+    assert all(match.area in TOWN.ancestors(other.code) for other in match.alternatives)
+    assert (match.question is None) == (match.alternatives == ())
+    if match.question:
+        assert len(match.question.options) > 1
+        assert len({(option.area.code, option.part) for option in match.question.options}) > 1
+
+
+@given(st.sampled_from(TOWN.areas))
+def test_a_longer_address_of_the_same_place_never_contradicts_a_shorter_one(area):
+    path = [one.name for one in reversed(TOWN.ancestors(area.code))]
+    found = [TOWN.find("".join(path[:length])).area for length in range(1, len(path) + 1)]
+
+    assert [one.code for one in found] == [one.code for one in reversed(TOWN.ancestors(area.code))]
 
 
 @settings(deadline=None)

@@ -36,7 +36,13 @@ def places(city: OfficialCity) -> list[Line]:
     if city.has_districts:
         seats += [(*government(part.code, part.name), part.code) for part in city.parts]
     return [
-        {"name": name, "kind": "landmark", "area": code, "aliases": short if short != name else ""}
+        {
+            "name": name,
+            "kind": "landmark",
+            "area": code,
+            "part": "",
+            "aliases": short if short != name else "",
+        }
         for name, short, code in seats
     ]
 

@@ -201,8 +201,7 @@ def _unclear_place(work: Work, view: triage.Triage) -> Question | None:
     if place is None:
         return Question("属于哪个区、哪个街道？", "地点还对不上区划，问清才能定到承办单位")
     if place.alternatives:
-        several = "、".join(names.area_name(work.city, area.code) for area in place.alternatives[:3])
-        return Question(f"是{several}中的哪一处？", f"“{place.matched}”不止一处")
+        return Question(names.which_place(work.city, place), f"“{place.matched}”不止一处")
     if place.area.level in (Level.CITY, Level.DISTRICT):
         where = names.area_name(work.city, place.area.code)
         return Question("在哪条路、哪个小区？", f"现在只认到{where}，说清才能定到街道")

@@ -146,7 +146,7 @@ def _against(
         yield f"本类近 90 天派出 {dispatches.dispatched} 件，退单 {dispatches.returned} 件"
     if view.place and view.place.alternatives:
         several = "、".join(names.area_name(work.city, one.code) for one in view.place.alternatives[:3])
-        yield f"“{view.place.matched}”不止一处：{several}"
+        yield f"“{view.place.matched}”不止一处：{several}；要问清{names.which_place(work.city, view.place)}"
     if ticket.area_code is None:
         yield "地点还对不上区划"
     first = view.category

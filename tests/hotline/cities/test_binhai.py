@@ -112,6 +112,9 @@ def test_vertical_bodies_and_utilities_lead_like_others():
         ("望湖区阳光花园12号楼", "晴坪社区"),
         ("海澜区环湖东路", "鸥矶街道"),
         ("市人民医院门口", "芦汀街道"),
+        ("云通路", "海澜区"),
+        ("云通路路东", "锦帆街道"),
+        ("虹瑞路128号", "盐廪街道"),
     ],
 )
 def test_addresses_are_found(address, area):

@@ -133,7 +133,7 @@ def test_a_file_in_another_encoding_is_refused(profile):
 
 
 def test_a_row_with_a_column_too_many_is_refused(profile):
-    line = edit(profile, "places.csv", "road,990101001,", "road,990101001,,,")
+    line = edit(profile, "places.csv", "road,990101001,", "road,990101001,,")
 
     broken = refusal(profile)
 

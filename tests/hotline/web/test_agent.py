@@ -210,6 +210,37 @@ def test_suggestions_come_as_a_part_with_reasons_and_the_question_worth_asking(c
     assert one(page, "#filling")["data-kind"] == "help"
 
 
+@pytest.mark.parametrize(
+    ("road", "asked", "picks"),
+    [
+        ("云通路", "在云通路的路东还是路西？", ["路东 海澜区锦帆街道", "路西 海澜区灯屿街道"]),
+        (
+            "虹瑞路",
+            "虹瑞路的门牌是1-120号还是121-300号？",
+            ["1-120号 临汐区铁锚街道", "121-300号 临汐区盐廪街道"],
+        ),
+        ("阳光花园", "在海澜区还是望湖区？", ["海澜区望帆街道碧溪社区", "望湖区鹭影街道晴坪社区"]),
+    ],
+)
+def test_a_road_that_crosses_areas_is_asked_about(
+    client_as: ClientAs, road: str, asked: str, picks: list[str]
+) -> None:
+    page = soup(as_part(client_as(AGENT), "/agent/suggest", content=f"{road}的路灯不亮，希望修好"))
+
+    assert asked in page.select_one("#ask").text  # type: ignore[union-attr]
+    assert f"问清“{asked}”" in page.text
+    assert [" ".join(pick.text.split()) for pick in page.select('.picks [data-choose="area"]')] == picks
+
+
+def test_the_answer_about_the_side_of_the_road_decides(client_as: ClientAs) -> None:
+    page = soup(
+        as_part(client_as(AGENT), "/agent/suggest", content="路灯不亮，希望修好", address="云通路路东")
+    )
+
+    assert "据“云通路路东”" in page.text
+    assert not page.select('.picks [data-choose="area"]')
+
+
 HEARD = {
     "content": (
         "上周五晚上八点，阳光物业在灯源路12号乱收停车费，希望查一查。我的电话是１３８ ００１３ ８０００。"

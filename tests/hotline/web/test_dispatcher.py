@@ -77,6 +77,17 @@ def test_the_card_gives_the_reasons_of_the_proposal(
     assert card.select_one("input[name=lead][checked]")["data-key"] == "1"  # type: ignore[index]
 
 
+def test_the_card_says_what_would_tell_two_places_apart(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    ticket = saved(session, a_logged_ticket(work, address="云通路"))
+
+    card = soup(client_as(DISPATCHER).get(f"/dispatch/{ticket.number}")).select_one("aside.card-of")
+
+    assert "“云通路”不止一处" in card.text  # type: ignore[union-attr]
+    assert "要问清在云通路的路东还是路西？" in card.text  # type: ignore[union-attr]
+
+
 def test_a_ticket_is_dispatched_to_lead_and_assisting_departments(
     client_as: ClientAs, work: Work, session: Session
 ) -> None:
