@@ -26,12 +26,13 @@ class Chooser:
         accused = self._accused(entry)
         if lead in accused:
             lead, why, found = *self._above(lead, accused), None
+        stays_out = [Reason(ReasonCode.CONDUCT, {"department": code}) for code in accused]
         return Decision(
             lead=lead,
             assisting=self._assisting(entry, lead, accused),
             entry=entry,
-            reasons=(*_why_entry(best, clear=not rivals), *why),
-            alternatives=tuple(self._alternatives(best, others, rivals, {lead, *accused})),
+            reasons=(*_why_entry(best, clear=not rivals), *stays_out, *why),
+            alternatives=tuple(self._alternatives(best, others, rivals, lead, accused)),
             auto=entry.auto and found is not None and not found.fell_back,
             minimum_level=entry.minimum_level,
             complained_of=accused,
@@ -103,10 +104,9 @@ class Chooser:
     def _above(self, lead: str, accused: tuple[str, ...]) -> tuple[str | None, list[Reason]]:
         """Nobody judges himself: the superior of whoever would have led, the desk where there is none."""
         superior = self.departments.superior_of(lead, without=accused)
-        conduct = Reason(ReasonCode.CONDUCT, {"department": lead})
         if superior is None:
-            return None, [conduct, Reason(ReasonCode.DESK)]
-        return superior.code, [conduct, _above_of(lead, superior)]
+            return None, [Reason(ReasonCode.DESK)]
+        return superior.code, [_above_of(lead, superior)]
 
     def _why(self, entry: Entry, found: Resolved) -> list[Reason]:
         department = found.department
@@ -131,22 +131,24 @@ class Chooser:
         return tuple(code for code in codes if code != lead and code not in accused)
 
     def _alternatives(
-        self, best: Fit, others: list[Fit], rivals: list[Fit], without: set[str | None]
+        self, best: Fit, others: list[Fit], rivals: list[Fit], lead: str | None, accused: tuple[str, ...]
     ) -> Iterator[Candidate]:
         """Yield who else could be meant and may lead, each once, the likeliest first."""
-        seen = set(without)
-        for candidate in self._others(best, others, rivals):
+        seen = {lead, *accused}
+        first = self._resolve(best.entry.first) if lead is None else None
+        safe = [_candidate(first.department, ReasonCode.FIRST)] if first else []
+        for candidate in (*self._owners(best, rivals), *safe, *self._others(best.entry, others)):
             if candidate.department not in seen:
                 seen.add(candidate.department)
                 yield candidate
 
-    def _others(self, best: Fit, others: list[Fit], rivals: list[Fit]) -> Iterator[Candidate]:
-        """Owners by their marks, who makes it safe, bodies the text names, other entries, the district."""
-        entry = best.entry
+    def _owners(self, best: Fit, rivals: list[Fit]) -> Iterator[Candidate]:
+        """Yield whose the thing would be by each of the marks that the text has."""
         for fit in (best, *rivals) if rivals else ():
             yield from self._candidates(fit.entry, ReasonCode.MARK, {"keyword": fit.keyword or ""})
-        if found := self._resolve(entry.first):
-            yield _candidate(found.department, ReasonCode.FIRST)
+
+    def _others(self, entry: Entry, others: list[Fit]) -> Iterator[Candidate]:
+        """Yield bodies that the text names, whom other entries mean, the district that covers."""
         if entry.lead is None or isinstance(entry.lead, Named):
             for department in self._named:
                 if not pushed_down(department, entry, self.departments, self.gazetteer):

@@ -23,7 +23,7 @@ class ReasonCode(StrEnum):
     )
     OWNERS_DIFFER = "owners_differ"  # keywords: the text has the marks of several owners
     FIRST = "first"  # department: makes it safe while the owner is looked for (先行处置)
-    CONDUCT = "conduct"  # department: it is about this one's conduct, so it stays out of it (回避)
+    CONDUCT = "conduct"  # department: it is about this one's conduct, which stays out of it (回避)
     SUPERIOR = "superior"  # department, of: stands above the one whose conduct it is
     BELOW_MINIMUM = "below_minimum"  # department, level, minimum, basis: may not be pushed down so far
     COVERED = "covered"  # department, area: no clear owner, the district government covers (兜底)

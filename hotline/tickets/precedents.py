@@ -21,7 +21,7 @@ from hotline.work import Work
 COMPARED, READ = 200, 400
 SHOWN = 5
 # Less than this in common is the language of complaints, not the matter.
-ALIKE = 0.2
+ALIKE = 0.08
 
 
 @dataclass(frozen=True)

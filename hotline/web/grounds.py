@@ -164,9 +164,7 @@ _SAID: Mapping[ReasonCode, Callable[[Mapping[str, str], Work], Ground]] = {
     ReasonCode.MARK: _mark,
     ReasonCode.OWNERS_DIFFER: _owners_differ,
     ReasonCode.FIRST: _by_department("先行处置", "产权没问清前，由{}先行处置"),
-    ReasonCode.CONDUCT: lambda facts, work: Ground(
-        "反面", f"反映的就是{filters.department(facts['department'], work)}，由别的单位办", against=True
-    ),
+    ReasonCode.CONDUCT: _by_department("回避", "反映的就是{}，它不主办、不协办"),
     ReasonCode.SUPERIOR: _superior,
     ReasonCode.BELOW_MINIMUM: _below_minimum,
     ReasonCode.AREA: lambda facts, work: Ground(

@@ -107,6 +107,7 @@ def test_whose_conduct_it_is_neither_leads_nor_assists():
 
     assert decision.lead == "U-SHUI"
     assert decision.complained_of == ("E-CG",)
+    assert ReasonCode.CONDUCT in codes(decision)
     # Its superior looks on instead.
     assert decision.assisting == ("E",)
     assert "E-CG" not in {each.department for each in decision.alternatives}
