@@ -16,9 +16,6 @@ from hotline.web.dispatcher.blueprint import pages
 from hotline.work import Work
 from sla.policy import Stage
 
-# More than these are taken back from the page of what was sent together.
-SHOWN = 3
-
 
 @dataclass(frozen=True)
 class Sent:
@@ -39,7 +36,7 @@ def seconds_left(work: Work, ticket: Ticket) -> float:
 
 
 def bar(work: Work) -> list[Sent]:
-    """Return what stands in the bar of the desk, the last dispatch first."""
+    """Return what the actor may still take back, the last dispatch first."""
     return [Sent(one, said_of(work, one), seconds_left(work, one)) for one in recalling.still_mine(work)]
 
 

@@ -68,7 +68,7 @@ function over(undo) {
   const words = bar ? undo.querySelector(".grow") : undo.querySelector("[data-left]");
   undo.querySelector("[data-key=z]")?.remove();
   if (words) words.textContent += `${bar ? "。" : ""}撤回时间已过，派错了请联系承办单位说明，由承办单位申请退单`;
-  if (bar) undo.querySelector("[data-left]").remove();
+  if (bar) for (const gone of undo.querySelectorAll("a, [data-left]")) gone.remove();
   undo.querySelector("button")?.remove();
   if (undo.matches("button")) undo.remove();
   delete undo.dataset.undo;
@@ -86,6 +86,12 @@ const countdown = undos.length && setInterval(() => {
   }
   if (!undos.some((one) => one.dataset.undo)) clearInterval(countdown);
 }, 250);
+
+// Somebody else has it now, or it has gone: it is not sent from here any more.
+document.addEventListener("htmx:afterSettle", () => {
+  const goes = document.querySelector('#send [data-key="enter"]');
+  if (goes && document.querySelector("#claim.alert-x")) goes.disabled = true;
+});
 
 // Counters: asked for while somebody looks, answered by nothing (304) while nothing changed. Rows keep their
 // places: who has one open is written in it, and what came is offered by a link.
