@@ -68,11 +68,16 @@ ACTIONS: Mapping[str, str] = {
     "recall": "撤回派单",
     "accept": "签收",
     "contact": "首次联系",
+    "draft_return": "拟退单",
+    "drop_draft": "撤下退单拟稿",
     "request_return": "申请退单",
     "grant_return": "同意退单",
     "refuse_return": "驳回退单",
     "open_dispute": "提请会商",
     "name_provisional": "指定先行办理",
+    "convene": "召集会商",
+    "give_opinion": "会商意见",
+    "write_minutes": "会商纪要",
     "designate": "裁定承办单位",
     "request_extension": "申请延期",
     "grant_extension": "同意延期",
@@ -152,10 +157,16 @@ CLOSINGS: Mapping[str, str] = {
 
 CATEGORY_SOURCES: Mapping[str, str] = {"person": "人工选定", "model": "模型建议", "keywords": "关键词建议"}
 
-PARTS: Mapping[str, str] = {"lead": "主办", "assisting": "协办", "provisional": "先行办理"}
+PARTS: Mapping[str, str] = {
+    "lead": "主办",
+    "assisting": "协办",
+    "provisional": "先行办理",
+    "convened": "会商单位",
+}
 
 APPLICATION_KINDS: Mapping[str, str] = {
     "return": "退单",
+    "return_draft": "退单拟稿",
     "extension": "延期",
     "suspension": "挂起",
     "exclusion": "剔除",
@@ -236,7 +247,8 @@ REFUSALS: Mapping[str, str] = {
     "not_assisting": "您的单位不是这张工单的协办单位。",
     "own_work": "这张工单您经手过，须换一位同事来办。",
     "second_person": "第一次审核是您做的，须由另一位审核员复核。",
-    "leader": "督办件的办结和退单，须由分管负责人提交。",
+    "leader": "督办件的办结，须由分管负责人提交。",
+    "not_convened": "您的单位不在这次会商的名单里，或已交过意见。",
     "designated": "这张工单已经裁定由您单位承办，不能再退。",
     "confidential": "诉求人要求保密，身份只有热线知道；需要补充情况请写备注，由热线转问。",
     "may_be_recalled": "这张工单刚刚派来，派单员几秒钟内还可以撤回。请稍等几秒再办。",
@@ -258,6 +270,7 @@ PROBLEMS: Mapping[str, str] = {
     "missing_where": "还缺地点。问一句：“在哪个小区、几号楼？”",
     "missing_basis": "这个理由须写明依据（法规或职责条款）。",
     "missing_department": "这个理由须写明应由哪个单位办。",
+    "missing_evidence": "这个理由须写佐证：现场看到什么、照片或文书编号。",
     "too_long": "写得太长，最多 {} 字，请删减。",
     "too_short": "写得太短，至少 {} 字，请补充。",
     "choice": "没有这个选项，请重新选择。",
@@ -267,6 +280,8 @@ PROBLEMS: Mapping[str, str] = {
     "date": "日期写法不对，请按 2026-11-25 的样子填写。",
     "date_range": "日期须在 2000 年到 2099 年之间，请核对年份。",
     "future_day": "请选今天以后的日期。",
+    "future_moment": "请选现在以后的时间。",
+    "moment": "时间写法不对，请按 2026-11-25 14:30 的样子填写。",
     "phone": "电话号码不对，请填 5 到 20 位数字。",
     "amount": "时长写法不对，请按单位填数字，如 5 个工作日。",
     "invalid": "这一项不能识别，请改正后再提交。",
@@ -295,6 +310,16 @@ PROBLEMS: Mapping[str, str] = {
     "asked_before": "您单位已对这张工单申请过退单，不能再次申请，请继续办理。",
     "window_closed": "签收已超过 {}，不能再申请退单，请继续办理。",
     "for_arbiter": "这是第 {} 次退单，须提请会商，由督办员裁定。",
+    "same_ground": "同样的理由、同样的去向，派单台已经驳回过，不能再提；请继续办理，或另找依据。",
+    "would_go_round": "它建议派回已经退过的单位，同意了就是来回退，须提请会商。",
+    "to_and_fro": "{}退过这张工单，别的单位也退过，不能再派回去。请提请会商，由督办员裁定。",
+    "unknown_owner": "没有这个单位或职责。写单位全称、简称，或“职责@层级”，如 CG@district。",
+    "date_order": "终止日期早于起始日期，请改正。",
+    "auto_needs_lead": "没有写主办单位的条款不能自动派单。",
+    "lead_below_minimum": "主办单位低于最低承办层级，请改其中一项。",
+    "same_case": "目录里已有同分类、同属地、同关键词的条款，请写得更具体。",
+    "example_goes_elsewhere": "按这一条，示例仍派不到裁定的单位；请把示例写到关键词和地点，或改条款。",
+    "no_minutes": "还没有会商纪要。请先写纪要，再裁定。",
     "no_extension": "这类工单不得延期，请按期办结。",
     "extension_too_long": "一次最多延长 {}，请改短。",
     "extension_too_late": "办结时限已过，不能再申请延期，请尽快办结。",
@@ -375,6 +400,15 @@ CATALOGUE_STANDINGS: Mapping[str, str] = {
     "in_force": "在用",
     "retired": "已换下",
     "dropped": "已放弃",
+}
+
+PROPOSAL_STATES: Mapping[str, str] = {"waiting": "待处理", "taken": "已采用", "dropped": "未采用"}
+
+# Why a ticket went before the arbiter without anyone asking for it.
+DISPUTE_CAUSES: Mapping[str, str] = {
+    "limit": "退单次数已满，自动转会商",
+    "refusals": "驳回次数已满，自动转会商",
+    "to_and_fro": "要退回已经退过的单位，自动转会商",
 }
 
 MODEL_STANDINGS: Mapping[str, str] = {

@@ -55,11 +55,16 @@ class Action(StrEnum):
     RECALL = "recall"
     ACCEPT = "accept"
     CONTACT = "contact"
+    DRAFT_RETURN = "draft_return"
+    DROP_DRAFT = "drop_draft"
     REQUEST_RETURN = "request_return"
     GRANT_RETURN = "grant_return"
     REFUSE_RETURN = "refuse_return"
     OPEN_DISPUTE = "open_dispute"
     NAME_PROVISIONAL = "name_provisional"
+    CONVENE = "convene"
+    GIVE_OPINION = "give_opinion"
+    WRITE_MINUTES = "write_minutes"
     DESIGNATE = "designate"
     REQUEST_EXTENSION = "request_extension"
     GRANT_EXTENSION = "grant_extension"
@@ -146,8 +151,11 @@ MOVES: dict[Action, Move] = {
     Action.ACCEPT: _move(Status.DISPATCHED, to=Status.ACCEPTED, by=_DEPARTMENT),
     # A provisional department works on while the dispute lasts (先办后议).
     Action.CONTACT: _move(Status.ACCEPTED, Status.DISPUTED, to=None, by=_DEPARTMENT),
+    # A handler drafts, the leader signs: only then is it asked for (拟稿、签发).
+    Action.DRAFT_RETURN: _move(Status.DISPATCHED, Status.ACCEPTED, to=None, by=(Role.HANDLER,)),
+    Action.DROP_DRAFT: _move(Status.DISPATCHED, Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.REQUEST_RETURN: _move(
-        Status.DISPATCHED, Status.ACCEPTED, to=Status.RETURN_REQUESTED, by=_DEPARTMENT
+        Status.DISPATCHED, Status.ACCEPTED, to=Status.RETURN_REQUESTED, by=(Role.LEADER,)
     ),
     Action.GRANT_RETURN: _move(Status.RETURN_REQUESTED, to=Status.LOGGED, by=(Role.DISPATCHER,)),
     Action.REFUSE_RETURN: _move(
@@ -156,8 +164,19 @@ MOVES: dict[Action, Move] = {
         by=(Role.DISPATCHER,),
         goes_back=True,
     ),
-    Action.OPEN_DISPUTE: _move(Status.RETURN_REQUESTED, to=Status.DISPUTED, by=(Role.SUPERVISOR,)),
+    # From the desk when nobody is left to send it to, from a department after the last refusal.
+    Action.OPEN_DISPUTE: _move(
+        Status.RETURN_REQUESTED,
+        Status.LOGGED,
+        Status.DISPATCHED,
+        Status.ACCEPTED,
+        to=Status.DISPUTED,
+        by=(Role.DISPATCHER, Role.SUPERVISOR, Role.SYSTEM),
+    ),
     Action.NAME_PROVISIONAL: _move(Status.DISPUTED, to=None, by=(Role.SUPERVISOR,)),
+    Action.CONVENE: _move(Status.DISPUTED, to=None, by=(Role.SUPERVISOR,)),
+    Action.GIVE_OPINION: _move(Status.DISPUTED, to=None, by=(*_DEPARTMENT, Role.SUPERVISOR)),
+    Action.WRITE_MINUTES: _move(Status.DISPUTED, to=None, by=(Role.SUPERVISOR,)),
     Action.DESIGNATE: _move(Status.DISPUTED, to=(Status.DISPATCHED, Status.ACCEPTED), by=(Role.SUPERVISOR,)),
     Action.REQUEST_EXTENSION: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.GRANT_EXTENSION: _move(Status.ACCEPTED, to=None, by=(Role.REVIEWER,)),

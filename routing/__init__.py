@@ -15,7 +15,7 @@ from routing.parts import PartKind
 from routing.places import PlaceKind
 from routing.questions import Option, Question, QuestionKind
 from routing.reasons import Candidate, Decision, Reason, ReasonCode
-from routing.returns import ReturnReason, ReturnRules
+from routing.returns import Ground, ReturnReason, ReturnRules, is_ping_pong
 
 __all__ = [
     "Area",
@@ -35,6 +35,7 @@ __all__ = [
     "Entry",
     "Explanation",
     "Gazetteer",
+    "Ground",
     "Level",
     "Loss",
     "Match",
@@ -51,6 +52,7 @@ __all__ = [
     "UnknownCode",
     "broken_contracts",
     "explain",
+    "is_ping_pong",
     "objection",
     "route",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -107,6 +107,19 @@ class Catalogue:
         check_overlaps(entries)
         check_gaps(entries, categories)
         return cls(entries, categories)
+
+    def read_entry(self, columns: Mapping[str, str], *, areas: Gazetteer, departments: Departments) -> Entry:
+        """Read one more line, as if it stood at the end of the file. Raises BrokenTable."""
+        line = max((entry.line for entry in self.entries), default=1) + 1
+        [row] = read("catalogue", [(line, columns)], COLUMNS)
+        entry = _entry(row)
+        _check(row, entry, self.categories, areas, departments)
+        return entry
+
+    def with_entry(self, entry: Entry) -> "Catalogue":
+        """Return this catalogue with `entry`. Raises BrokenTable where two say the same case."""
+        check_overlaps([*self.entries, entry])
+        return Catalogue([*self.entries, entry], self.categories)
 
     def entries_for(self, category: str) -> Iterable[Entry]:
         """Yield the entries whose prefix covers `category`, whatever else they ask for."""

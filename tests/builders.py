@@ -35,6 +35,7 @@ _PEOPLE: tuple[tuple[str, Role, str | None], ...] = (
     ("follow-up", Role.FOLLOW_UP, None),
     ("supervisor", Role.SUPERVISOR, None),
     ("admin", Role.ADMIN, None),
+    ("other-leader", Role.LEADER, OTHER),
 )
 _ACTORS = {
     login: Actor(login, frozenset({role}), user_id, department)
@@ -45,6 +46,7 @@ DISPATCHER = _ACTORS["dispatcher"]
 HANDLER = _ACTORS["handler"]
 LEADER = _ACTORS["leader"]
 OTHER_HANDLER = _ACTORS["other-handler"]
+OTHER_LEADER = _ACTORS["other-leader"]
 REVIEWER = _ACTORS["reviewer"]
 SECOND_REVIEWER = _ACTORS["second-reviewer"]
 FOLLOWER = _ACTORS["follow-up"]

@@ -129,12 +129,14 @@ def _returns(profile: Profile) -> ReturnRules:
         table = profile.table("returns.toml")
         table.allowance("window")
         table.whole("limit", least=1)
+        table.whole("refusals", least=1)
         table.truth("once_per_department")
         reasons = table.table("reasons")
         for reason in (reasons.table(code) for code in reasons.values):
             reason.text("name")
             reason.truth("needs_basis")
             reason.truth("needs_department")
+            reason.truth("needs_evidence")
     with profile.blaming_routing():
         return ReturnRules.parse(profile.toml("returns.toml"))
 

@@ -11,6 +11,8 @@ from hotline.models.ticket import Ticket
 
 class ApplicationKind(StrEnum):
     RETURN = "return"
+    # What a handler asks of his leader: to sign the return. Granted, it is one.
+    RETURN_DRAFT = "return_draft"
     EXTENSION = "extension"
     SUSPENSION = "suspension"
     EXCLUSION = "exclusion"
@@ -27,7 +29,7 @@ class ApplicationState(StrEnum):
 
 
 class Application(Base):
-    """What a department asks for and another decides: return, extension, suspension, exclusion."""
+    """What one asks for and another decides: return and its draft, extension, suspension, exclusion."""
 
     __tablename__ = "applications"
 
@@ -41,6 +43,11 @@ class Application(Base):
     basis: Mapped[str]
     text: Mapped[str]
     suggested_code: Mapped[str | None] = mapped_column(ForeignKey("departments.code"))
+    # Return: what was found (佐证); version and line of the catalogue where it is cited, as "3f…:12"; who had
+    # dispatched what is given back, None for the auto lane.
+    evidence: Mapped[str] = mapped_column(default="")
+    entry: Mapped[str | None]
+    dispatched_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     # Extension: how much is asked for, as "5wd". Suspension: until which day.
     amount: Mapped[str | None]
     until: Mapped[date | None]
@@ -54,4 +61,8 @@ class Application(Base):
     ticket: Mapped[Ticket] = relationship(lazy="raise")
     department: Mapped[Department] = relationship(lazy="raise", foreign_keys=[department_code])
 
-    __table_args__ = (Index(None, "state", "kind", "asked_at"), Index(None, "ticket_id", "kind"))
+    __table_args__ = (
+        Index(None, "state", "kind", "asked_at"),
+        Index(None, "ticket_id", "kind"),
+        Index(None, "kind", "decided_at"),
+    )

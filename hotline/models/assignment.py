@@ -14,6 +14,8 @@ class Part(StrEnum):
     ASSISTING = "assisting"
     # A provisional department of a dispute (先行办理).
     PROVISIONAL = "provisional"
+    # To be heard in a dispute (会商单位).
+    CONVENED = "convened"
 
 
 class Assignment(Base):
@@ -28,9 +30,11 @@ class Assignment(Base):
     round: Mapped[int]
     hop: Mapped[int]
     assigned_at: Mapped[datetime]
+    # Who dispatched it so; None for the auto lane.
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     accepted_at: Mapped[datetime | None]
     contacted_at: Mapped[datetime | None]
-    # Assisting departments: when their opinion came (协办意见).
+    # Assisting and convened departments: when their opinion came (协办意见、会商意见).
     answered_at: Mapped[datetime | None]
     # Whom inside the department it was handed down to, in words (下派).
     handed_to: Mapped[str | None]

@@ -6,25 +6,19 @@ from hotline.models.ticket import Ticket
 from hotline.simulation import words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
-from hotline.tickets import handling, supervision
+from hotline.tickets import disputes, handling, returnable
 from hotline.tickets.guards import assignment_of
 from hotline.work import Work
 
 _PROVISIONAL = 0.7
 
 
-def next_for_arbitration(scene: Scene, work: Work, ticket: Ticket) -> Plan:
-    at = scene.after_work(work.now, 0.5, 5)
-    arbiter = scene.cast.uninvolved(work, ticket, Role.SUPERVISOR, scene.rng)
-    return scene.plan(at, arbiter, open_dispute, Status.RETURN_REQUESTED)
-
-
 def open_dispute(scene: Scene, work: Work, ticket: Ticket) -> None:
-    supervision.open_dispute(work, ticket, text=words.SEVERAL_REFUSED)
+    disputes.open_dispute(work, ticket, text=words.SEVERAL_REFUSED)
 
 
 def next_for_disputed(scene: Scene, work: Work, ticket: Ticket) -> Plan:
-    """First someone who works on meanwhile, who calls the caller; then the ruling."""
+    """First someone works on meanwhile and calls the caller; then the meeting, its minutes, the ruling."""
     provisional = assignment_of(work, ticket, Part.PROVISIONAL)
     arbiter = scene.someone(Role.SUPERVISOR)
     if provisional is None and scene.fate(ticket).meets("provisional", _PROVISIONAL):
@@ -38,11 +32,42 @@ def next_for_disputed(scene: Scene, work: Work, ticket: Ticket) -> Plan:
         at = scene.after_work(work.now, 0.5, 3)
         handler = scene.cast.handlers[provisional.department_code]
         return scene.plan(at, handler, contact_meanwhile, Status.DISPUTED)
-    return scene.plan(scene.after_work(work.now, 4, 14), arbiter, designate, Status.DISPUTED)
+    if not disputes.convened(work, ticket):
+        return scene.plan(scene.after_work(work.now, 0.2, 2), arbiter, convene, Status.DISPUTED)
+    if owing := _next_to_speak(scene, work, ticket):
+        at = scene.after_work(work.now, 0.2, 2)
+        return scene.plan(at, scene.cast.handlers[owing], give_opinion, Status.DISPUTED)
+    if disputes.minutes_of(work, ticket) is None:
+        return scene.plan(scene.after_work(work.now, 2, 9), arbiter, write_minutes, Status.DISPUTED)
+    return scene.plan(scene.after_work(work.now, 0.3, 3), arbiter, designate, Status.DISPUTED)
+
+
+def _next_to_speak(scene: Scene, work: Work, ticket: Ticket) -> str | None:
+    owing = (one for one in disputes.convened(work, ticket) if one.answered_at is None)
+    return next((one.department_code for one in owing if one.department_code in scene.cast.handlers), None)
+
+
+def convene(scene: Scene, work: Work, ticket: Ticket) -> None:
+    """Call those who gave it back and those they point to; who cannot speak in this play stays away."""
+    named: dict[str, None] = {}
+    for one in returnable.returned_by(work, ticket):
+        named |= dict.fromkeys(code for code in (one.department_code, one.suggested_code) if code)
+    named[_owner(scene, work, ticket)] = None
+    disputes.convene(
+        work, ticket, units=list(named), meets_at=scene.after_work(work.now, 3, 8), text=words.CONVENED
+    )
+
+
+def give_opinion(scene: Scene, work: Work, ticket: Ticket) -> None:
+    disputes.give_opinion(work, ticket, opinion=scene.rng.choice(words.UNIT_SAYS))
+
+
+def write_minutes(scene: Scene, work: Work, ticket: Ticket) -> None:
+    disputes.write_minutes(work, ticket, text=words.MINUTES)
 
 
 def name_provisional(scene: Scene, work: Work, ticket: Ticket) -> None:
-    supervision.name_provisional(work, ticket, department=_owner(scene, work, ticket), text=words.MEANWHILE)
+    disputes.name_provisional(work, ticket, department=_owner(scene, work, ticket), text=words.MEANWHILE)
 
 
 def contact_meanwhile(scene: Scene, work: Work, ticket: Ticket) -> None:
@@ -50,7 +75,7 @@ def contact_meanwhile(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 def designate(scene: Scene, work: Work, ticket: Ticket) -> None:
-    supervision.designate(work, ticket, department=_owner(scene, work, ticket), text=words.RULING)
+    disputes.designate(work, ticket, department=_owner(scene, work, ticket), text=words.RULING)
 
 
 def _owner(scene: Scene, work: Work, ticket: Ticket) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hotline.errors import LimitReached
-from hotline.lifecycle import Action, Status
+from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket, Urgency
@@ -16,13 +16,15 @@ from hotline.tickets import (
     assigned,
     callers,
     deadlines,
-    dispatching,
     handling,
     requested,
+    returnable,
+    returns,
     suspension,
     timeline,
 )
-from hotline.tickets.applications import UNDECIDED, ReturnRequest
+from hotline.tickets.applications import UNDECIDED
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
 from sla.allowance import parse as parse_allowance
 from sla.policy import Stage
@@ -39,6 +41,7 @@ _SOON = timedelta(minutes=3)
 _WITHOUT_CLOCK = (4.0, 20.0)
 _MINUTES_TO_ACCEPT = {Urgency.CRITICAL: (1.0, 12.0), Urgency.URGENT: (2.0, 24.0)}
 _HOURS_TO_ACCEPT = (0.1, 3.2)
+_RETURN_IS_OVER = frozenset({Action.REFUSE_RETURN, Action.DROP_DRAFT})
 
 
 def someone_of(scene: Scene, ticket: Ticket) -> Actor:
@@ -47,7 +50,13 @@ def someone_of(scene: Scene, ticket: Ticket) -> Actor:
     return people[ticket.lead_code or ""]
 
 
+def leader_of(scene: Scene, ticket: Ticket) -> Actor:
+    return scene.cast.leaders[ticket.lead_code or ""]
+
+
 def next_for_dispatched(scene: Scene, work: Work, ticket: Ticket) -> Plan:
+    if plan := plan_to_sign(scene, work, ticket):
+        return plan
     fate, slowness = scene.fate(ticket), scene.diligence(ticket.lead_code).slowness
     if ticket.urgency in _MINUTES_TO_ACCEPT:
         low, high = _MINUTES_TO_ACCEPT[ticket.urgency]
@@ -91,7 +100,7 @@ def accept(scene: Scene, work: Work, ticket: Ticket) -> None:
 def _would_return(scene: Scene, work: Work, ticket: Ticket) -> bool:
     if ticket.designated or ticket.round > 1:
         return False
-    if ticket.lead_code in {one.department_code for one in dispatching.returned_by(work, ticket)}:
+    if ticket.lead_code in {one.department_code for one in returnable.returned_by(work, ticket)}:
         return False
     unwilling = scene.fate(ticket).stubborn < scene.diligence(ticket.lead_code).readiness_to_return
     return unwilling or scene.is_misdirected(work, ticket)
@@ -100,20 +109,46 @@ def _would_return(scene: Scene, work: Work, ticket: Ticket) -> bool:
 def request_return(scene: Scene, work: Work, ticket: Ticket) -> None:
     suggested = scene.right_lead(work, ticket)
     if suggested and suggested != ticket.lead_code:
-        request = ReturnRequest("not_our_duty", words.MANDATE, words.NOT_OURS, suggested)
+        request = ReturnRequest("not_our_duty", words.MANDATE, words.NOT_OURS, suggested, words.SEEN_ON_SITE)
     else:
-        request = ReturnRequest("other", words.MANDATE, words.NOT_OURS)
-    dispatching.request_return(work, ticket, request)
+        request = ReturnRequest("other", words.MANDATE, words.NOT_OURS, evidence=words.SEEN_ON_SITE)
+    if Role.LEADER in work.actor.roles:
+        returns.request_return(work, ticket, request)
+    else:
+        returns.draft_return(work, ticket, request)
+
+
+def plan_to_sign(scene: Scene, work: Work, ticket: Ticket) -> Plan | None:
+    """A return that a handler drafted goes to the leader, who signs while the window is open."""
+    draft = returns.draft_of(work, ticket)
+    leader = scene.cast.leaders.get(ticket.lead_code or "")
+    if draft is None or leader is None:
+        return None
+    return scene.plan(scene.after(work.now, 5, 40), leader, sign, Status.DISPATCHED, Status.ACCEPTED)
+
+
+def sign(scene: Scene, work: Work, ticket: Ticket) -> None:
+    """Sign as it was drafted; what came too late, or was refused before, is worked on instead."""
+    draft = returns.draft_of(work, ticket)
+    if draft is None:
+        return
+    request = ReturnRequest(draft.reason, draft.basis, draft.text, draft.suggested_code, draft.evidence)
+    try:
+        returns.request_return(work, ticket, request)
+    except LimitReached:
+        returns.drop_draft(work, ticket, text=words.NOT_SIGNED)
 
 
 def next_for_accepted(scene: Scene, work: Work, ticket: Ticket) -> Plan:
     """The first thing that is still to be done in this round, in the order in which a handler does it."""
+    if plan := plan_to_sign(scene, work, ticket):
+        return plan
     waiting = _undecided(work, ticket)
     if waiting:
         return reviewers.next_for_application(scene, work, ticket, waiting)
     done = [event.action for event in timeline.events_of(work, ticket) if event.round == ticket.round]
     fate = scene.fate(ticket)
-    if Action.REFUSE_RETURN not in done and _would_return(scene, work, ticket) and Action.CONTACT not in done:
+    if not _RETURN_IS_OVER & set(done) and _would_return(scene, work, ticket) and Action.CONTACT not in done:
         at = scene.after_work(work.now, 0.1, 2.5)
         return scene.plan(at, someone_of(scene, ticket), request_return, Status.ACCEPTED)
     if Action.HAND_DOWN not in done and fate.meets("hands down", _HANDS_DOWN):
@@ -126,9 +161,8 @@ def next_for_accepted(scene: Scene, work: Work, ticket: Ticket) -> Plan:
 
 def _undecided(work: Work, ticket: Ticket) -> ApplicationKind | None:
     asked = requested.applications_of(work, ticket)
-    waiting = [
-        one.kind for one in asked if one.state in UNDECIDED and one.kind is not ApplicationKind.EXCLUSION
-    ]
+    elsewhere = (ApplicationKind.EXCLUSION, ApplicationKind.RETURN_DRAFT)
+    waiting = [one.kind for one in asked if one.state in UNDECIDED and one.kind not in elsewhere]
     return waiting[-1] if waiting else None
 
 

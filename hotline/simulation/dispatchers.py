@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from hotline.lifecycle import Role, Status
 from hotline.models.ticket import Ticket, Urgency
-from hotline.simulation import arbiters, words
+from hotline.simulation import words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
-from hotline.tickets import applications, dispatching, intake, merging, triage
+from hotline.tickets import dispatching, intake, merging, returnable, returns, triage
 from hotline.work import Work
 from routing import Decision, objection
 
@@ -39,7 +39,7 @@ def dispatch(scene: Scene, work: Work, ticket: Ticket) -> None:
     if category and category != ticket.category_code:
         intake.amend(work, ticket, intake.Amendment(category=category), reason=words.CORRECTED)
     decision = triage.decide_for(work, ticket)
-    refused = {one.department_code for one in dispatching.returned_by(work, ticket)}
+    refused = {one.department_code for one in returnable.returned_by(work, ticket)}
     refused |= {one.code for one in work.city.departments if not _may_lead(work, decision, one.code)}
     candidates = [code for code in _candidates(work, ticket, decision) if code not in refused]
     misled = ticket.hop < scene.fate(ticket).wrong_turns
@@ -99,9 +99,6 @@ def take_apart(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 def next_for_return(scene: Scene, work: Work, ticket: Ticket) -> Plan:
-    """The desk decides, until so many have refused that the arbiter must."""
-    if work.city.returns.goes_to_arbitration(applications.returns_asked(work, ticket)):
-        return arbiters.next_for_arbitration(scene, work, ticket)
     at = scene.after_work(work.now, 0.2, 3)
     return scene.plan(at, scene.someone(Role.DISPATCHER), decide_return, Status.RETURN_REQUESTED)
 
@@ -109,4 +106,4 @@ def next_for_return(scene: Scene, work: Work, ticket: Ticket) -> Plan:
 def decide_return(scene: Scene, work: Work, ticket: Ticket) -> None:
     granted = scene.is_misdirected(work, ticket)
     text = "" if granted else words.RETURN_REFUSED
-    dispatching.decide_return(work, ticket, granted=granted, text=text)
+    returns.decide_return(work, ticket, granted=granted, text=text)

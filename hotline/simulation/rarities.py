@@ -71,7 +71,11 @@ def _merge(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 _DISPATCHED: tuple[Step, ...] = ((_desk(Role.DISPATCHER), dispatchers.dispatch),)
-_RETURNED: tuple[Step, ...] = (*_DISPATCHED, (departments.someone_of, departments.request_return))
+_RETURNED: tuple[Step, ...] = (
+    *_DISPATCHED,
+    (departments.someone_of, departments.request_return),
+    (departments.leader_of, departments.sign),
+)
 _ACCEPTED: tuple[Step, ...] = (*_DISPATCHED, (departments.someone_of, departments.accept))
 _CONTACTED: tuple[Step, ...] = (*_ACCEPTED, (departments.someone_of, departments.contact))
 _RESOLVED: tuple[Step, ...] = (*_CONTACTED, (departments.someone_of, departments.resolve))

@@ -1,8 +1,6 @@
 """What a department asks for and another decides: one table, one set of limits."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -20,19 +18,7 @@ from sla.allowance import parse as parse_allowance
 from sla.clock import Clock, Pause
 from sla.policy import Stage
 
-# Field of the form → what is missing in it.
-_LACKING = {"basis": "missing_basis", "suggested": "missing_department"}
 UNDECIDED = (ApplicationState.PENDING, ApplicationState.SECONDED)
-
-
-@dataclass(frozen=True)
-class ReturnRequest:
-    """Why a department says “not mine”: coded reason, legal or mandate basis, and whose it is then."""
-
-    reason: str
-    basis: str
-    text: str = ""
-    suggested: str | None = None
 
 
 def pending(work: Work, ticket: Ticket, kind: ApplicationKind) -> Application:
@@ -70,75 +56,6 @@ def lapse(work: Work, ticket: Ticket) -> None:
         application.decided_at = work.now
 
 
-def ask_return(work: Work, ticket: Ticket, request: ReturnRequest) -> Application:
-    """Check a return against the city's rules and file it. Raises InvalidInput, LimitReached.
-
-    Not twice by one department on one ticket, not after a ruling, and once accepted only inside
-    the window of returns.toml.
-    """
-    require_lead(work, ticket, Action.REQUEST_RETURN)
-    _require_grounds(work, request)
-    require_returnable(work, ticket)
-    return _file(
-        work,
-        ticket,
-        ApplicationKind.RETURN,
-        reason=request.reason,
-        basis=request.basis,
-        text=request.text,
-        suggested_code=request.suggested,
-    )
-
-
-def require_returnable(work: Work, ticket: Ticket) -> None:
-    """Refuse what no ground could make returnable (LimitReached): ruled on, asked before, too late."""
-    if ticket.designated:
-        raise LimitReached("reason", "designated", ticket.number)
-    mine = [one for one in _asked(work, ticket, ApplicationKind.RETURN) if _is_own(work, one)]
-    if mine and work.city.returns.once_per_department:
-        raise LimitReached("reason", "asked_before", 1)
-    _require_window(work, ticket)
-
-
-def _require_grounds(work: Work, request: ReturnRequest) -> None:
-    rules = work.city.returns
-    if request.reason not in rules.reasons:
-        raise InvalidInput({"reason": "choose"})
-    lacking = rules.reasons[request.reason].missing(basis=request.basis, department=request.suggested)
-    problems = {
-        name: problem for name, problem in _LACKING.items() if problem.removeprefix("missing_") in lacking
-    }
-    if request.suggested and request.suggested not in work.city.departments:
-        problems["suggested"] = "unknown_department"
-    elif request.suggested and request.suggested == work.actor.department_code:
-        problems["suggested"] = "own_department"
-    if problems:
-        raise InvalidInput(problems)
-
-
-def _require_window(work: Work, ticket: Ticket) -> None:
-    closes = window_closes_at(work, ticket)
-    if closes is not None and work.now > closes:
-        raise LimitReached("reason", "window_closed", work.city.returns.window)
-
-
-def window_closes_at(work: Work, ticket: Ticket) -> datetime | None:
-    """Return until when this round's acceptance may be followed by a return; None before it. One query."""
-    accepted = [event for event in timeline.acted(work, ticket, Action.ACCEPT) if event.round == ticket.round]
-    if not accepted or ticket.status != accepted[-1].to_status:
-        return None
-    return Clock(accepted[-1].at).due_at(work.city.calendar, parse_allowance(work.city.returns.window))
-
-
-def returns_asked(work: Work, ticket: Ticket) -> int:
-    return len(list(_asked(work, ticket, ApplicationKind.RETURN)))
-
-
-def require_not_for_arbiter(work: Work, ticket: Ticket) -> None:
-    if work.city.returns.goes_to_arbitration(returns_asked(work, ticket)):
-        raise LimitReached("decision", "for_arbiter", work.city.returns.limit)
-
-
 def require_extensible(work: Work, ticket: Ticket) -> tuple[Deadline, Allowance]:
     """Return the clock that may be lengthened, and by how much at most.
 
@@ -166,7 +83,7 @@ def request_extension(work: Work, ticket: Ticket, *, amount: str, reason: str, t
     if asked.unit is not own_unit or asked.unit is not cap.unit or asked.amount > cap.amount:
         raise LimitReached("amount", "extension_too_long", str(cap))
     _require_count(work, ticket, ApplicationKind.EXTENSION, work.city.extension.times, round_=ticket.round)
-    application = _file(work, ticket, ApplicationKind.EXTENSION, reason=reason, text=text, amount=str(asked))
+    application = file(work, ticket, ApplicationKind.EXTENSION, reason=reason, text=text, amount=str(asked))
     record(
         work,
         ticket,
@@ -204,7 +121,7 @@ def request_exclusion(work: Work, ticket: Ticket, *, reason: str, basis: str, te
     require_lead(work, ticket, Action.REQUEST_EXCLUSION)
     _require_text(reason=reason, basis=basis, text=text)
     _require_count(work, ticket, ApplicationKind.EXCLUSION, 1, round_=ticket.round)
-    application = _file(work, ticket, ApplicationKind.EXCLUSION, reason=reason, basis=basis, text=text)
+    application = file(work, ticket, ApplicationKind.EXCLUSION, reason=reason, basis=basis, text=text)
     record(
         work,
         ticket,
@@ -237,7 +154,7 @@ def decide_exclusion(work: Work, ticket: Ticket, *, granted: bool, text: str) ->
 
 def is_excluded(work: Work, ticket: Ticket) -> bool:
     """Tell whether two reviewers left the present round out of the scorecard (剔除). One query."""
-    asked = _asked(work, ticket, ApplicationKind.EXCLUSION)
+    asked = asked_for(work, ticket, ApplicationKind.EXCLUSION)
     return any(one.round == ticket.round and one.state is ApplicationState.GRANTED for one in asked)
 
 
@@ -254,7 +171,7 @@ def ask_suspension(work: Work, ticket: Ticket, *, reason: str, text: str, until:
     if until > last_suspension_day(work, ticket):
         raise LimitReached("until", "suspension_too_long", str(caps.total))
     _require_count(work, ticket, ApplicationKind.SUSPENSION, caps.times)
-    return _file(work, ticket, ApplicationKind.SUSPENSION, reason=reason, text=text, until=until)
+    return file(work, ticket, ApplicationKind.SUSPENSION, reason=reason, text=text, until=until)
 
 
 def last_suspension_day(work: Work, ticket: Ticket) -> date:
@@ -277,21 +194,17 @@ def _require_count(
     work: Work, ticket: Ticket, kind: ApplicationKind, limit: int, *, round_: int | None = None
 ) -> None:
     """Neither more than `limit` granted (in this round, where one is named), nor two waiting at once."""
-    asked = [one for one in _asked(work, ticket, kind) if round_ in (None, one.round)]
+    asked = [one for one in asked_for(work, ticket, kind) if round_ in (None, one.round)]
     if any(one.state in UNDECIDED for one in asked):
         raise LimitReached("reason", "already_asked", 1)
     if sum(one.state is ApplicationState.GRANTED for one in asked) >= limit:
         raise LimitReached("reason", "limit_reached", limit)
 
 
-def _asked(work: Work, ticket: Ticket, kind: ApplicationKind) -> Iterable[Application]:
-    return work.session.scalars(
-        select(Application).where(Application.ticket_id == ticket.id, Application.kind == kind)
-    )
-
-
-def _is_own(work: Work, application: Application) -> bool:
-    return application.department_code == work.actor.department_code
+def asked_for(work: Work, ticket: Ticket, kind: ApplicationKind) -> list[Application]:
+    """Return every application of this kind on the ticket, oldest first. One query."""
+    asked = select(Application).where(Application.ticket_id == ticket.id, Application.kind == kind)
+    return list(work.session.scalars(asked.order_by(Application.id)))
 
 
 def _resolve_clock(work: Work, ticket: Ticket) -> Deadline:
@@ -319,18 +232,21 @@ def _require_reason_to_refuse(*, granted: bool, text: str) -> None:
         raise InvalidInput({"decision": "say_why"})
 
 
-def _file(
+def file(
     work: Work,
     ticket: Ticket,
     kind: ApplicationKind,
     *,
     reason: str,
-    basis: str = "",
     text: str = "",
-    suggested_code: str | None = None,
     amount: str | None = None,
     until: date | None = None,
+    basis: str = "",
+    entry: str | None = None,
+    suggested_code: str | None = None,
+    evidence: str = "",
 ) -> Application:
+    """Enter what the actor's department asks for."""
     application = Application(
         ticket_id=ticket.id,
         kind=kind,
@@ -338,13 +254,15 @@ def _file(
         round=ticket.round,
         department_code=work.actor.department_code,
         reason=reason,
-        basis=basis.strip(),
         text=text.strip(),
-        suggested_code=suggested_code,
         amount=amount,
         until=until,
         asked_at=work.now,
         asked_by_id=work.actor.user_id,
+        basis=basis.strip(),
+        entry=entry,
+        suggested_code=suggested_code,
+        evidence=evidence,
     )
     work.session.add(application)
     work.session.flush()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from hotline.models.assignment import Assignment
+from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.work import Work
 
@@ -18,13 +18,26 @@ def assignments_of(work: Work, ticket: Ticket) -> list[Assignment]:
 
 
 def own_parts(work: Work, tickets: Sequence[Ticket]) -> dict[int, Assignment]:
-    """Return what part the actor's department holds in each of `tickets`, by ticket id. One query."""
+    """Return what part the actor's department has in handling each of `tickets`, by ticket id. One query."""
     held = select(Assignment).where(
         Assignment.ticket_id.in_([ticket.id for ticket in tickets]),
         Assignment.department_code == work.actor.department_code,
+        Assignment.part != Part.CONVENED,
         Assignment.ended_at.is_(None),
     )
     return {part.ticket_id: part for part in work.session.scalars(held.order_by(Assignment.id))}
+
+
+def to_be_heard(work: Work, tickets: Sequence[Ticket]) -> set[int]:
+    """Return on which of `tickets` the actor's department owes its opinion to a dispute. One query."""
+    called = select(Assignment.ticket_id).where(
+        Assignment.ticket_id.in_([ticket.id for ticket in tickets]),
+        Assignment.department_code == work.actor.department_code,
+        Assignment.part == Part.CONVENED,
+        Assignment.answered_at.is_(None),
+        Assignment.ended_at.is_(None),
+    )
+    return set(work.session.scalars(called))
 
 
 def last_accepted_at(work: Work) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import ENDED, Action
-from hotline.models.assignment import Assignment
+from hotline.models.assignment import Assignment, Part
 from hotline.models.caller import Caller
 from hotline.models.ticket import Ticket
 from hotline.tickets.ledger import record
@@ -77,7 +77,7 @@ def mask_name(name: str) -> str:
 
 
 def identity_of(work: Work, caller: Caller) -> Identity:
-    """Open the seals. Only for delivering a message, or through `reveal`."""
+    """Open the seals. Only for delivering a message, for taking it out of a text, or through `reveal`."""
     return Identity(
         work.vault.open(NAME, caller.name_sealed) if caller.name_sealed else None,
         work.vault.open(PHONE, caller.phone_sealed) if caller.phone_sealed else None,
@@ -106,7 +106,10 @@ def _has_part(work: Work, ticket: Ticket) -> bool:
     """Tell whether the actor's department leads, assists in or provisionally handles this open ticket."""
     mine = work.actor.department_code
     held = select(Assignment.id).where(
-        Assignment.ticket_id == ticket.id, Assignment.department_code == mine, Assignment.ended_at.is_(None)
+        Assignment.ticket_id == ticket.id,
+        Assignment.department_code == mine,
+        Assignment.part != Part.CONVENED,  # heard about whose it is, not about who called
+        Assignment.ended_at.is_(None),
     )
     in_hand = ticket.lead_code == mine or work.session.scalar(held.limit(1)) is not None
     return in_hand and ticket.status not in ENDED

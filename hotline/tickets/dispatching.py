@@ -10,14 +10,14 @@ from sqlalchemy import select
 import routing
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
-from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import iso
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, claims, deadlines, lessons, triage
-from hotline.tickets.guards import assignment_of, require_other_side
+from hotline.tickets import callers, claims, deadlines, lessons, triage
+from hotline.tickets.guards import assignment_of
 from hotline.tickets.ledger import record, require
+from hotline.tickets.returnable import require_not_to_and_fro
 from hotline.work import Work
 from sla.policy import ResolveStart, Stage
 
@@ -46,15 +46,17 @@ def dispatch(
     is kept for the model to learn of; `misled` says which evidence had spoken for another department.
     `recallable`: the city leaves the dispatcher some seconds to take it back (see `recalling`).
 
-    Raises ClaimedByAnother while a colleague has the ticket open. Refuses a lead below the minimum level of
-    the catalogue's entry, and whoever the matter complains of: only a ruling (`supervision.designate`,
-    `name_provisional`) may put that aside.
+    Raises ClaimedByAnother while a colleague has the ticket open, LimitReached where the ticket would be sent
+    to and fro (A→B→A): then only a dispute is left. Refuses a lead below the minimum level of the catalogue's
+    entry, and whoever the matter complains of: only a ruling (`disputes.designate`, `name_provisional`) may
+    put that aside.
     """
     require(work, ticket, Action.DISPATCH)
     if work.actor.user_id is not None:
         claims.spend(work, ticket)
     _require_departments(work, choice)
     _require_may_lead(work, ticket, choice.lead)
+    require_not_to_and_fro(work, ticket, choice.lead)
     undo = work.city.dispatching.undo if recallable else timedelta(0)
     until = work.now + undo if undo else None
     if misled:
@@ -97,6 +99,7 @@ def assign(work: Work, ticket: Ticket, choice: Choice) -> None:
             round=ticket.round,
             hop=ticket.hop,
             assigned_at=work.now,
+            assigned_by_id=work.actor.user_id,
         )
         for code, part in parts
     )
@@ -163,61 +166,3 @@ def _problem(against: routing.Reason) -> str:
     if against.code is routing.ReasonCode.CONDUCT:
         return "complained_of"
     return f"below_{against.facts['minimum']}:{against.facts['basis']}"
-
-
-def request_return(work: Work, ticket: Ticket, request: applications.ReturnRequest) -> Application:
-    """The department asks to give the ticket back (申请退单). The resolve clock keeps running."""
-    application = applications.ask_return(work, ticket, request)
-    record(
-        work,
-        ticket,
-        Action.REQUEST_RETURN,
-        application=application.id,
-        reason=request.reason,
-        basis=request.basis,
-        text=request.text,
-        suggested=request.suggested,
-    )
-    deadlines.reckon(work, ticket)
-    return application
-
-
-def decide_return(work: Work, ticket: Ticket, *, granted: bool, text: str) -> None:
-    """Grant or refuse a return. Granted, the ticket waits on the dispatch desk again.
-
-    Raises NotAllowed for someone of the department's own side, LimitReached when so many returns
-    were asked for that the matter belongs before the arbiter (会商).
-    """
-    action = Action.GRANT_RETURN if granted else Action.REFUSE_RETURN
-    require_other_side(work, ticket, action)
-    application = applications.pending(work, ticket, ApplicationKind.RETURN)
-    if granted:
-        applications.require_not_for_arbiter(work, ticket)
-    if not granted and not text.strip():
-        raise InvalidInput({"decision": "say_why"})
-    record(
-        work,
-        ticket,
-        action,
-        application=application.id,
-        department=application.department_code,
-        text=text.strip(),
-    )
-    applications.close(work, application, granted=granted, text=text)
-    if granted:
-        applications.lapse(work, ticket)
-        end_assignments(work, ticket)
-        lessons.refute(work, ticket)
-        ticket.lead_code = None
-        deadlines.belong_to(work, ticket, None)
-        deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
-        deadlines.open_stage(work, ticket, Stage.DISPATCH)
-    deadlines.reckon(work, ticket)
-
-
-def returned_by(work: Work, ticket: Ticket) -> list[Application]:
-    """Return every return that was asked for on this ticket, oldest first. One query."""
-    asked = select(Application).where(
-        Application.ticket_id == ticket.id, Application.kind == ApplicationKind.RETURN
-    )
-    return list(work.session.scalars(asked.order_by(Application.id)))

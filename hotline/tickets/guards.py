@@ -10,13 +10,13 @@ from hotline.tickets import ledger, timeline
 from hotline.work import Work
 
 # What the leader signs for the department once the hotline presses it (督办件).
-_SIGNED = frozenset({Action.RESOLVE, Action.REQUEST_RETURN})
+_SIGNED = frozenset({Action.RESOLVE})
 
 
 def require_lead(work: Work, ticket: Ticket, action: Action) -> None:
     """Only the lead department acts for the ticket; in a dispute, the provisional one (先办后议).
 
-    What is supervised is reported and given back by its leader (分管负责人).
+    What is supervised is reported by its leader (分管负责人).
     """
     acting_role(action, work.actor.roles)
     acting = acting_department(work, ticket)

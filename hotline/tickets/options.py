@@ -3,20 +3,46 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hotline.errors import CallerNotContacted, InvalidInput, LimitReached, NotAllowed, NotFound
+from hotline.errors import (
+    CallerNotContacted,
+    IllegalTransition,
+    InvalidInput,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+)
 from hotline.lifecycle import Action, actions_for
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, followup, handling, recalling, requested, supervision
+from hotline.tickets import (
+    applications,
+    callers,
+    disputes,
+    followup,
+    handling,
+    recalling,
+    requested,
+    returnable,
+    supervision,
+)
 from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
 from hotline.work import Work
 
-_LEADS = frozenset({Action.ACCEPT, Action.CONTACT, Action.HAND_DOWN, Action.RESOLVE})
+_LEADS = frozenset({Action.ACCEPT, Action.CONTACT, Action.HAND_DOWN, Action.RESOLVE, Action.DROP_DRAFT})
 _JUDGES = frozenset(
-    {Action.ACCEPT_RESULT, Action.SEND_BACK_RESULT, Action.NAME_PROVISIONAL, Action.DESIGNATE}
+    {
+        Action.ACCEPT_RESULT,
+        Action.SEND_BACK_RESULT,
+        Action.OPEN_DISPUTE,
+        Action.NAME_PROVISIONAL,
+        Action.CONVENE,
+        Action.WRITE_MINUTES,
+        Action.DESIGNATE,
+    }
 )
 _ASKS_CALLER = frozenset({Action.ATTEMPT, Action.CLOSE, Action.SEND_BACK})
 _REQUESTS: Mapping[Action, ApplicationKind] = {
+    Action.DRAFT_RETURN: ApplicationKind.RETURN_DRAFT,
     Action.REQUEST_RETURN: ApplicationKind.RETURN,
     Action.REQUEST_EXTENSION: ApplicationKind.EXTENSION,
     Action.REQUEST_SUSPENSION: ApplicationKind.SUSPENSION,
@@ -25,7 +51,6 @@ _REQUESTS: Mapping[Action, ApplicationKind] = {
 _DECISIONS: Mapping[Action, ApplicationKind] = {
     Action.GRANT_RETURN: ApplicationKind.RETURN,
     Action.REFUSE_RETURN: ApplicationKind.RETURN,
-    Action.OPEN_DISPUTE: ApplicationKind.RETURN,
     Action.GRANT_EXTENSION: ApplicationKind.EXTENSION,
     Action.REFUSE_EXTENSION: ApplicationKind.EXTENSION,
     Action.GRANT_SUSPENSION: ApplicationKind.SUSPENSION,
@@ -36,7 +61,10 @@ _DECISIONS: Mapping[Action, ApplicationKind] = {
 # Not this person's at all, so nobody looks for it: left out without a word.
 # Nor does anyone look for a dispatch of long ago, or of another, to take it back.
 _UNSAID = frozenset(
-    {"role", "not_lead", "not_assisting", "recall_over", "not_your_dispatch", "changed_since"}
+    {
+        *("role", "not_lead", "not_assisting", "not_convened"),
+        *("recall_over", "not_your_dispatch", "changed_since"),
+    }
 )
 
 
@@ -56,7 +84,7 @@ def options(work: Work, ticket: Ticket) -> Options:
     for action in actions_for(ticket.status, work.actor.roles):
         try:
             _require(work, ticket, action, asked)
-        except NotFound:
+        except (NotFound, IllegalTransition):
             continue
         except NotAllowed as refusal:
             if refusal.reason not in _UNSAID:
@@ -91,6 +119,10 @@ def _require_contacted(work: Work, ticket: Ticket) -> None:
         raise CallerNotContacted(ticket.number)
 
 
+def _require_draft(work: Work, ticket: Ticket) -> None:
+    applications.pending(work, ticket, ApplicationKind.RETURN_DRAFT)
+
+
 _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.ASSIST: handling.part_owing,
     Action.URGE: supervision.require_quiet_over,
@@ -98,6 +130,10 @@ _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.REVEAL: callers.require_may_reveal,
     Action.RESOLVE: _require_contacted,
     Action.RECALL: recalling.require_recallable,
+    Action.DROP_DRAFT: _require_draft,
+    Action.OPEN_DISPUTE: disputes.require_disputed,
+    Action.GIVE_OPINION: disputes.part_to_speak,
+    Action.DESIGNATE: disputes.require_minutes,
 }
 
 
@@ -106,7 +142,7 @@ def _require_undecided(work: Work, ticket: Ticket, action: Action, asked: Sequen
     if not waiting:
         raise NotFound("application", ticket.number)
     if action is Action.GRANT_RETURN:
-        applications.require_not_for_arbiter(work, ticket)
+        returnable.require_not_for_arbiter(work, ticket)
     if action is Action.GRANT_EXCLUSION and waiting[0].seconded_by_id == work.actor.user_id:
         raise InvalidInput({"decision": "second_person"})
 
@@ -114,10 +150,11 @@ def _require_undecided(work: Work, ticket: Ticket, action: Action, asked: Sequen
 def _require_may_ask(work: Work, ticket: Ticket, action: Action, asked: Sequence[Application]) -> None:
     kind = _REQUESTS[action]
     before = [one for one in asked if one.kind is kind]
+    if kind in {ApplicationKind.RETURN, ApplicationKind.RETURN_DRAFT}:
+        returnable.require_returnable(work, ticket)
+        return
     if any(one.state in applications.UNDECIDED for one in before):
         raise LimitReached("reason", "already_asked", 1)
-    if kind is ApplicationKind.RETURN:
-        applications.require_returnable(work, ticket)
     if kind is ApplicationKind.EXTENSION:
         applications.require_extensible(work, ticket)
     if kind in {ApplicationKind.EXTENSION, ApplicationKind.EXCLUSION}:

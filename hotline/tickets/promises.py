@@ -33,7 +33,11 @@ DEPARTMENT_HEARS = frozenset(
         Action.DISPATCH,
         Action.GRANT_RETURN,
         Action.REFUSE_RETURN,
+        Action.DRAFT_RETURN,
+        Action.DROP_DRAFT,
+        Action.OPEN_DISPUTE,
         Action.NAME_PROVISIONAL,
+        Action.CONVENE,
         Action.DESIGNATE,
         Action.GRANT_EXTENSION,
         Action.REFUSE_EXTENSION,
@@ -58,6 +62,8 @@ DEPARTMENT_HEARS = frozenset(
 )
 DESK_HEARS: Mapping[Action, Role] = {
     Action.REQUEST_RETURN: Role.DISPATCHER,
+    Action.OPEN_DISPUTE: Role.SUPERVISOR,
+    Action.GIVE_OPINION: Role.SUPERVISOR,
     Action.REQUEST_EXTENSION: Role.REVIEWER,
     Action.REQUEST_SUSPENSION: Role.REVIEWER,
     Action.REQUEST_EXCLUSION: Role.REVIEWER,
@@ -68,8 +74,8 @@ DESK_HEARS: Mapping[Action, Role] = {
 def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list[OutboxMessage]:
     """Return the outbox rows that `action` puts beside its ledger entry.
 
-    A department hears what names it in `department` or `assisting`, else what befalls a ticket it leads;
-    a desk what names it in `desk`. What may still be taken back is told when it no longer may.
+    A department hears what names it in `department`, `assisting` or `units`, else what befalls a ticket it
+    leads; a desk what names it in `desk`. What may still be taken back is told when it no longer may.
     """
     if details.get("final") is False:  # the first of two reviewers has agreed: nothing to tell yet
         return []
@@ -77,10 +83,10 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
     if action in CALLER_HEARS and not ticket.anonymous:
         messages.append(promise(TELL_CALLER, ticket, action))
     if action in DEPARTMENT_HEARS:
-        named = details.get("department", ticket.lead_code)
+        named = None if "units" in details else details.get("department", ticket.lead_code)
         messages += [
             promise(TELL_DEPARTMENT, ticket, action, department=code)
-            for code in (named, *details.get("assisting", ()))
+            for code in (named, *details.get("assisting", ()), *details.get("units", ()))
             if code
         ]
     if role := details.get("desk") or DESK_HEARS.get(action):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from hotline.lifecycle import ENDED, MOVES, OPEN, Action, Status
-from hotline.models.application import Application, ApplicationKind
+from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.follow_up import FollowUp, Solved
 from hotline.models.ticket import Ticket
@@ -37,6 +37,7 @@ def tabs(work: Work) -> Mapping[str, ColumnElement[bool]]:
         "assisting": assisting,
         "with_department": and_(led, Ticket.status.in_(HELD_BY_DEPARTMENT)),
         "returning": and_(led, Ticket.status.in_((Status.RETURN_REQUESTED, Status.DISPUTED))),
+        "to_sign": and_(led, Ticket.status.in_(MOVES[Action.REQUEST_RETURN].sources), _has_draft()),
         "held": and_(led, Ticket.status.in_((Status.SUSPENDED, Status.DEFERRED))),
         "supervised": and_(led, Ticket.status.in_(OPEN), Ticket.supervised > 0),
         "soon": and_(
@@ -69,6 +70,7 @@ OWN = frozenset(
         "assisting",
         "with_department",
         "returning",
+        "to_sign",
         "held",
         "supervised",
         "soon",
@@ -82,6 +84,14 @@ _WITH_DEPARTMENT = (Status.DISPATCHED, Status.ACCEPTED, Status.RETURN_REQUESTED,
 
 # All that a department has in hand, stopped clocks included.
 HELD_BY_DEPARTMENT = (*_WITH_DEPARTMENT, Status.SUSPENDED, Status.DEFERRED)
+
+
+def _has_draft() -> ColumnElement[bool]:
+    """A handler has drafted a return; the leader has not signed it yet."""
+    waiting = select(Application.ticket_id).where(
+        Application.kind == ApplicationKind.RETURN_DRAFT, Application.state == ApplicationState.PENDING
+    )
+    return Ticket.id.in_(waiting)
 
 
 def _asked_back_enough(work: Work) -> ColumnElement[bool]:

@@ -46,6 +46,8 @@ _BESIDE = frozenset(
         Action.SUPERVISE,
         Action.OPEN_DISPUTE,
         Action.NAME_PROVISIONAL,
+        Action.CONVENE,
+        Action.WRITE_MINUTES,
         Action.DESIGNATE,
         Action.DEFER,
         Action.WRITE_OFF,

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import timeline
+from hotline.tickets.scorecard import Rate
 from hotline.tickets.tabs import end_of_day
 from hotline.work import Work
 
@@ -41,6 +42,45 @@ def returns_by_department(work: Work, department: str) -> Returns:
 def returns_by_category(work: Work, category: str | None) -> Returns:
     """One query; nothing for a ticket without a category."""
     return _returns(work, Ticket.category_code == category) if category else Returns(0, 0)
+
+
+@dataclass(frozen=True)
+class Odds:
+    """How returns for one reason ended: of department and category, of the category, of the department."""
+
+    own: Rate
+    category: Rate
+    department: Rate
+
+    def best(self, least: int) -> tuple[str, Rate] | None:
+        """Return the nearest of the three that rests on `least` decisions, None when none does."""
+        for name, rate in (("own", self.own), ("category", self.category), ("department", self.department)):
+            if rate.denominator >= least:
+                return name, rate
+        return None
+
+
+def odds(work: Work, department: str, category: str | None) -> dict[str, Odds]:
+    """Return how returns like those that could be asked for now ended, by reason. One query."""
+    own, of_category = Application.department_code == department, Ticket.category_code == category
+    granted = Application.state == ApplicationState.GRANTED
+    counts = [
+        count
+        for which in (and_(own, of_category), of_category, own)
+        for count in (func.count().filter(and_(which, granted)), func.count().filter(which))
+    ]
+    rows = work.session.execute(
+        select(Application.reason, *counts)
+        .join(Ticket, Ticket.id == Application.ticket_id)
+        .where(
+            Application.kind == ApplicationKind.RETURN,
+            Application.state.in_(_DECIDED),
+            Application.decided_at >= work.now - WINDOW,
+            or_(own, of_category),
+        )
+        .group_by(Application.reason)
+    )
+    return {row[0]: Odds(Rate(*row[1:3]), Rate(*row[3:5]), Rate(*row[5:7])) for row in rows}
 
 
 def _returns(work: Work, which: ColumnElement[bool]) -> Returns:

@@ -60,6 +60,7 @@ STEP_KEYS: Mapping[Action, str] = {
     Action.REQUEST_SUSPENSION: "H",
     Action.REQUEST_EXTENSION: "E",
     Action.REQUEST_RETURN: "R",
+    Action.DRAFT_RETURN: "R",
     Action.NOTE: "N",
     Action.DISPATCH: "D",
     Action.RECALL: "Z",
@@ -70,6 +71,8 @@ STEP_NAMES: Mapping[Action, str] = {
     Action.CONTACT: "记录联系",
     Action.HAND_DOWN: "派给科室",
     Action.ASSIST: "提交协办意见",
+    Action.GIVE_OPINION: "提交会商意见",
+    Action.WRITE_MINUTES: "写会商纪要",
     Action.NOTE: "写内部备注",
     Action.AMEND: "补正内容",
 }
@@ -84,10 +87,15 @@ ICONS: Mapping[str, str] = {
     "recall": "arrows-exchange",
     "accept": "check",
     "contact": "phone",
+    "draft_return": "notes",
+    "drop_draft": "notes",
     "request_return": "hand-stop",
     "refuse_return": "flag",
     "open_dispute": "users",
     "name_provisional": "users",
+    "convene": "users",
+    "give_opinion": "message-question",
+    "write_minutes": "note",
     "designate": "building-bank",
     "request_extension": "plus",
     "grant_extension": "plus",
@@ -158,6 +166,7 @@ def steps_for(actions: Sequence[Action], number: str) -> list[Step]:
 
 # What follows from a step, said beneath its button.
 CONDITIONS: Mapping[Action, str] = {
+    Action.DRAFT_RETURN: "分管负责人签发后才交派单台；时限照走",
     Action.REQUEST_RETURN: "批准前办结时限照走",
     Action.REQUEST_EXTENSION: "须审核员批准；批准前按原时限",
     Action.REQUEST_SUSPENSION: "须审核员批准；批准前时限照走",

@@ -139,7 +139,7 @@ def _suggested(value: object, work: Work) -> str:
 
 def _reason(action: Action, code: str, work: Work) -> str:
     city = work.city
-    if action is Action.REQUEST_RETURN and code in city.returns.reasons:
+    if action in {Action.REQUEST_RETURN, Action.DRAFT_RETURN} and code in city.returns.reasons:
         return city.returns.reasons[code].name
     if action is Action.REQUEST_SUSPENSION:
         return city.suspension.reasons.get(code, code)
@@ -195,6 +195,11 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "recalled_from": lambda value, work: f"原派 {filters.department(value, work)}",
     "desk": lambda value, _: f"至 {labels.ROLES[value]}",
     "suggested": lambda value, work: _suggested(value, work),
+    "drafted_by": lambda value, _: f"{value} 拟稿",
+    "cause": lambda value, _: labels.DISPUTE_CAUSES.get(value, value),
+    "unit": lambda value, work: f"{filters.department(value, work)}的意见",
+    "units": lambda value, work: "会商单位 " + "、".join(filters.department(code, work) for code in value),
+    "meets_at": lambda value, work: f"{_moment(value, work)} 会商",
     "assisting": lambda value, work: "协办 " + "、".join(filters.department(code, work) for code in value),
     "to": lambda value, _: f"至 {value}",
     "into": lambda value, _: f"并入 {value}",

@@ -546,6 +546,7 @@ def upgrade() -> None:
             "kind",
             sa.Enum(
                 "return",
+                "return_draft",
                 "extension",
                 "suspension",
                 "exclusion",
@@ -577,6 +578,9 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("suggested_code", sa.String(), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("entry", sa.String(), nullable=True),
+        sa.Column("dispatched_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("amount", sa.String(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -597,6 +601,9 @@ def upgrade() -> None:
             name=op.f("fk_applications_department_code_departments"),
         ),
         sa.ForeignKeyConstraint(
+            ["dispatched_by_id"], ["users.id"], name=op.f("fk_applications_dispatched_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
             ["seconded_by_id"], ["users.id"], name=op.f("fk_applications_seconded_by_id_users")
         ),
         sa.ForeignKeyConstraint(
@@ -606,6 +613,9 @@ def upgrade() -> None:
             ["ticket_id"], ["tickets.id"], name=op.f("fk_applications_ticket_id_tickets")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+    )
+    op.create_index(
+        op.f("ix_applications_kind_decided_at"), "applications", ["kind", "decided_at"], unique=False
     )
     op.create_index(
         op.f("ix_applications_state_kind_asked_at"),
@@ -629,6 +639,7 @@ def upgrade() -> None:
                 "lead",
                 "assisting",
                 "provisional",
+                "convened",
                 name="part",
                 native_enum=False,
                 create_constraint=True,
@@ -639,11 +650,15 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("hop", sa.Integer(), nullable=False),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("assigned_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handed_to", sa.String(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assigned_by_id"], ["users.id"], name=op.f("fk_assignments_assigned_by_id_users")
+        ),
         sa.ForeignKeyConstraint(
             ["department_code"], ["departments.code"], name=op.f("fk_assignments_department_code_departments")
         ),
@@ -685,6 +700,47 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_catalogue_changes_version_id"), "catalogue_changes", ["version_id"], unique=False
+    )
+    op.create_table(
+        "catalogue_proposals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("line", sa.JSON(), nullable=False),
+        sa.Column("example", sa.JSON(), nullable=True),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "taken",
+                "dropped",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_catalogue_proposals_made_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_catalogue_proposals_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_proposals")),
+    )
+    op.create_index(
+        op.f("ix_catalogue_proposals_state_made_at"),
+        "catalogue_proposals",
+        ["state", "made_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_catalogue_proposals_ticket_id"), "catalogue_proposals", ["ticket_id"], unique=False
     )
     op.create_table(
         "claims",
@@ -858,11 +914,16 @@ def upgrade() -> None:
                 "recall",
                 "accept",
                 "contact",
+                "draft_return",
+                "drop_draft",
                 "request_return",
                 "grant_return",
                 "refuse_return",
                 "open_dispute",
                 "name_provisional",
+                "convene",
+                "give_opinion",
+                "write_minutes",
                 "designate",
                 "request_extension",
                 "grant_extension",
@@ -1098,6 +1159,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_follow_ups_at"), table_name="follow_ups")
     op.drop_table("follow_ups")
     op.drop_table("claims")
+    op.drop_index(op.f("ix_catalogue_proposals_ticket_id"), table_name="catalogue_proposals")
+    op.drop_index(op.f("ix_catalogue_proposals_state_made_at"), table_name="catalogue_proposals")
+    op.drop_table("catalogue_proposals")
     op.drop_index(op.f("ix_catalogue_changes_version_id"), table_name="catalogue_changes")
     op.drop_table("catalogue_changes")
     op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")
@@ -1105,6 +1169,7 @@ def downgrade() -> None:
     op.drop_table("assignments")
     op.drop_index(op.f("ix_applications_ticket_id_kind"), table_name="applications")
     op.drop_index(op.f("ix_applications_state_kind_asked_at"), table_name="applications")
+    op.drop_index(op.f("ix_applications_kind_decided_at"), table_name="applications")
     op.drop_table("applications")
     op.drop_index(op.f("ix_trainings_asked_at"), table_name="trainings")
     op.drop_table("trainings")

@@ -12,18 +12,20 @@ from hotline.models.ticket import Ticket
 from hotline.tickets import (
     applications,
     dispatching,
+    disputes,
     followup,
     handling,
     intake,
     merging,
+    returns,
     review,
-    supervision,
     suspension,
 )
 from hotline.tickets.catalogues import drafting
 from hotline.tickets.catalogues import versions as catalogues
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.promises import TELL_DESK
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Work
 from tests.browser.site import Site
 from tests.builders import (
@@ -33,6 +35,7 @@ from tests.builders import (
     FOLLOWER,
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
     REVIEWER,
     SUPERVISOR,
@@ -73,13 +76,25 @@ def one_of_several(work: Work) -> Ticket:
     return first
 
 
+def drafted(work: Work) -> Ticket:
+    """Make a ticket whose handler wants to give it back; his leader has not signed yet."""
+    ticket = a_dispatched_ticket(work)
+    request = ReturnRequest("not_our_duty", "派单目录第 12 条", "由交通部门管", OTHER, "灯杆编号 J-07")
+    returns.draft_return(by(work, HANDLER), ticket, request)
+    return ticket
+
+
 def asked_back(work: Work) -> Ticket:
     """Make a ticket whose department says that it belongs to another."""
     ticket = a_dispatched_ticket(work)
-    request = applications.ReturnRequest(
-        "not_our_duty", basis="派单目录第 12 条", text="由交通部门管", suggested=OTHER
+    request = ReturnRequest(
+        "not_our_duty",
+        basis="派单目录第 12 条",
+        text="由交通部门管",
+        suggested=OTHER,
+        evidence="灯杆编号 J-07",
     )
-    dispatching.request_return(by(work, HANDLER), ticket, request)
+    returns.request_return(by(work, LEADER), ticket, request)
     return ticket
 
 
@@ -94,7 +109,25 @@ def told_of_a_return(work: Work) -> Ticket:
 
 def disputed(work: Work) -> Ticket:
     ticket = asked_back(work)
-    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="两家都说明依据")
+    disputes.open_dispute(by(work, SUPERVISOR), ticket, text="两家都说明依据")
+    return ticket
+
+
+def convened(work: Work) -> Ticket:
+    ticket = disputed(work)
+    disputes.convene(
+        by(work, SUPERVISOR),
+        ticket,
+        units=(LEAD, OTHER),
+        meets_at=work.now + timedelta(days=1),
+        text="带依据",
+    )
+    return ticket
+
+
+def minuted(work: Work) -> Ticket:
+    ticket = convened(work)
+    disputes.write_minutes(by(work, SUPERVISOR), ticket, text="由交通局主办，城管局配合")
     return ticket
 
 

@@ -22,6 +22,7 @@ from tests.builders import (
     DISPATCHER,
     FOLLOWER,
     HANDLER,
+    LEADER,
     OTHER_HANDLER,
     REVIEWER,
     SUPERVISOR,
@@ -73,7 +74,12 @@ VISITS = {
     "department.contact": Visit(HANDLER, "/department/tickets/{number}/contact", an_accepted_ticket),
     "department.hand_down": Visit(HANDLER, "/department/tickets/{number}/hand-down", an_accepted_ticket),
     "department.resolve": Visit(HANDLER, "/department/tickets/{number}/resolve", a_contacted_ticket),
-    "department.request_return": Visit(HANDLER, "/department/tickets/{number}/return", a_dispatched_ticket),
+    "department.draft_return": Visit(
+        HANDLER, "/department/tickets/{number}/return/draft", a_dispatched_ticket
+    ),
+    "department.request_return": Visit(LEADER, "/department/tickets/{number}/return", stories.drafted),
+    "department.drop_draft": Visit(LEADER, "/department/tickets/{number}/return/drop", stories.drafted),
+    "department.give_opinion": Visit(OTHER_HANDLER, "/department/tickets/{number}/opinion", stories.convened),
     "department.request_extension": Visit(
         HANDLER, "/department/tickets/{number}/extension", an_accepted_ticket
     ),
@@ -105,7 +111,11 @@ VISITS = {
     "supervisor.name_provisional": Visit(
         SUPERVISOR, "/supervisor/tickets/{number}/provisional", stories.disputed
     ),
-    "supervisor.designate": Visit(SUPERVISOR, "/supervisor/tickets/{number}/designate", stories.disputed),
+    "supervisor.disputes": Visit(SUPERVISOR, "/supervisor/disputes", stories.disputed),
+    "supervisor.convene": Visit(SUPERVISOR, "/supervisor/tickets/{number}/convene", stories.disputed),
+    "supervisor.give_opinion": Visit(SUPERVISOR, "/supervisor/tickets/{number}/opinion", stories.convened),
+    "supervisor.write_minutes": Visit(SUPERVISOR, "/supervisor/tickets/{number}/minutes", stories.convened),
+    "supervisor.designate": Visit(SUPERVISOR, "/supervisor/tickets/{number}/designate", stories.minuted),
     "supervisor.judge": Visit(SUPERVISOR, "/supervisor/tickets/{number}/judge", stories.badly_answered),
     "supervisor.reopen": Visit(SUPERVISOR, "/supervisor/tickets/{number}/reopen", stories.closed),
     "inbox.told": Visit(DISPATCHER, "/notices", stories.told_of_a_return),

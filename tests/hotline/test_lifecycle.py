@@ -44,6 +44,10 @@ def test_no_registered_ticket_is_logged_again(status):
         (Status.ACCEPTED, Action.REQUEST_RETURN, Status.RETURN_REQUESTED),
         (Status.RETURN_REQUESTED, Action.GRANT_RETURN, Status.LOGGED),
         (Status.RETURN_REQUESTED, Action.OPEN_DISPUTE, Status.DISPUTED),
+        (Status.LOGGED, Action.OPEN_DISPUTE, Status.DISPUTED),
+        (Status.ACCEPTED, Action.OPEN_DISPUTE, Status.DISPUTED),
+        (Status.ACCEPTED, Action.DRAFT_RETURN, Status.ACCEPTED),
+        (Status.DISPUTED, Action.WRITE_MINUTES, Status.DISPUTED),
         (Status.DISPUTED, Action.NAME_PROVISIONAL, Status.DISPUTED),
         (Status.DISPUTED, Action.DESIGNATE, Status.DISPATCHED),
         (Status.ACCEPTED, Action.GRANT_EXTENSION, Status.ACCEPTED),
@@ -146,9 +150,14 @@ def test_departments_ask_and_the_hotline_decides():
         if not asked.startswith("request_"):
             continue
         wish = asked.removeprefix("request_")
-        assert MOVES[asked].roles == DEPARTMENT
+        assert MOVES[asked].roles <= DEPARTMENT
         for decided in (Action(f"grant_{wish}"), Action(f"refuse_{wish}")):
             assert MOVES[decided].roles.isdisjoint(DEPARTMENT)
+
+
+def test_a_handler_drafts_a_return_and_a_leader_asks_for_it():
+    assert MOVES[Action.DRAFT_RETURN].roles == {Role.HANDLER}
+    assert MOVES[Action.REQUEST_RETURN].roles == {Role.LEADER}
 
 
 @pytest.mark.parametrize("action", [Action.WARN, Action.BREACH, Action.RECKON])

@@ -3,6 +3,7 @@
 from datetime import date
 
 from hotline.models.application import ApplicationKind, ApplicationState
+from hotline.models.assignment import Part
 from hotline.tickets.proof.story import Asked, Story
 from hotline.tickets.timeline import Entry
 from sla.allowance import parse as parse_allowance
@@ -24,12 +25,33 @@ def file(kind: ApplicationKind, story: Story, entry: Entry) -> None:
         until=date.fromisoformat(until) if until else None,
         asked_at=entry.at,
         asked_by_id=entry.actor_id,
+        evidence=said.get("evidence", ""),
+        entry=said.get("entry"),
     )
 
 
+def draft_return(story: Story, entry: Entry) -> None:
+    """A later draft takes the place of the one before."""
+    file(ApplicationKind.RETURN_DRAFT, story, entry)
+    if before := entry.details["before"]:
+        _close(story.applications[before], entry, ApplicationState.REFUSED, "")
+
+
+def request_return(story: Story, entry: Entry) -> None:
+    """The leader signs what a handler had drafted, or asks of himself."""
+    file(ApplicationKind.RETURN, story, entry)
+    lead = story.newest(Part.LEAD)
+    story.applications[entry.details["application"]].dispatched_by_id = lead.assigned_by_id if lead else None
+    if draft := entry.details["draft"]:
+        _close(story.applications[draft], entry, ApplicationState.GRANTED, "")
+
+
 def decide(story: Story, entry: Entry, state: ApplicationState) -> None:
-    asked = story.applications[entry.details["application"]]
-    asked.state, asked.decision = state, entry.details["text"]
+    _close(story.applications[entry.details["application"]], entry, state, entry.details["text"])
+
+
+def _close(asked: Asked, entry: Entry, state: ApplicationState, text: str) -> None:
+    asked.state, asked.decision = state, text
     asked.decided_at, asked.decided_by_id = entry.at, entry.actor_id
 
 

@@ -10,7 +10,9 @@ from hotline.tickets.proof.rows import Rows
 from hotline.tickets.proof.story import Story
 
 # What people said is not repeated in a fault: faults are logged.
-_WORDS = frozenset({"words", "address", "answer", "basis", "text", "decision", "comment", "handed_to"})
+_WORDS = frozenset(
+    {"words", "address", "answer", "basis", "text", "evidence", "decision", "comment", "handed_to"}
+)
 
 
 def contradictions(ticket: Ticket, rows: Rows, story: Story) -> Iterator[tuple[FaultKind, str]]:

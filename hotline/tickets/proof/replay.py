@@ -126,8 +126,7 @@ def _start_resolve(story: Story, entry: Entry, lead: Held | None) -> None:
     """After a return it runs on from before, and is the new department's."""
     if not story.running(Stage.RESOLVE):
         story.start(entry, Stage.RESOLVE, lead)
-    for clock in story.running(Stage.RESOLVE):
-        clock.department_code = story.row.lead_code
+    story.belong_to(story.row.lead_code)
 
 
 def _recall(story: Story, entry: Entry) -> None:
@@ -150,20 +149,33 @@ def _grant_return(story: Story, entry: Entry) -> None:
     story.lapse(entry)
     story.end_parts(entry)
     story.row.lead_code = None
-    for clock in story.running(Stage.RESOLVE):
-        clock.department_code = None
+    story.belong_to(None)
     story.cancel(entry, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
     story.start(entry, Stage.DISPATCH)
 
 
 def _open_dispute(story: Story, entry: Entry) -> None:
     story.lapse(entry)
+    story.cancel(entry, Stage.DISPATCH, Stage.ACCEPT)
+    story.belong_to(None)
 
 
 def _name_provisional(story: Story, entry: Entry) -> None:
     if standing := story.newest(Part.PROVISIONAL):
         standing.ended_at = entry.at
     story.hold(entry, entry.details["department"], Part.PROVISIONAL)
+    story.belong_to(entry.details["department"])
+
+
+def _convene(story: Story, entry: Entry) -> None:
+    for code in entry.details["units"]:
+        if not story.newest(Part.CONVENED, code):
+            story.hold(entry, code, Part.CONVENED)
+
+
+def _give_opinion(story: Story, entry: Entry) -> None:
+    if part := story.newest(Part.CONVENED, entry.details["unit"]):
+        part.answered_at = entry.at
 
 
 def _designate(story: Story, entry: Entry) -> None:
@@ -293,11 +305,16 @@ _MADE: Mapping[Action, Callable[[Story, Entry], None]] = {
     Action.RECALL: _recall,
     Action.ACCEPT: _accept,
     Action.CONTACT: _contact,
-    Action.REQUEST_RETURN: partial(applications.file, ApplicationKind.RETURN),
+    Action.DRAFT_RETURN: applications.draft_return,
+    Action.DROP_DRAFT: applications.refuse,
+    Action.REQUEST_RETURN: applications.request_return,
     Action.GRANT_RETURN: _grant_return,
     Action.REFUSE_RETURN: applications.refuse,
     Action.OPEN_DISPUTE: _open_dispute,
     Action.NAME_PROVISIONAL: _name_provisional,
+    Action.CONVENE: _convene,
+    Action.GIVE_OPINION: _give_opinion,
+    Action.WRITE_MINUTES: _nothing,
     Action.DESIGNATE: _designate,
     Action.REQUEST_EXTENSION: partial(applications.file, ApplicationKind.EXTENSION),
     Action.GRANT_EXTENSION: applications.grant_extension,

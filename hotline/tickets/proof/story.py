@@ -61,6 +61,7 @@ class Held:
     round: int
     hop: int
     assigned_at: datetime
+    assigned_by_id: int | None
     accepted_at: datetime | None = None
     contacted_at: datetime | None = None
     answered_at: datetime | None = None
@@ -83,6 +84,9 @@ class Asked:
     until: date | None
     asked_at: datetime
     asked_by_id: int | None
+    evidence: str = ""
+    entry: str | None = None
+    dispatched_by_id: int | None = None
     state: ApplicationState = ApplicationState.PENDING
     seconded_by_id: int | None = None
     decided_at: datetime | None = None
@@ -167,7 +171,7 @@ class Story:
         return None
 
     def hold(self, entry: Entry, department: str, part: Part) -> Held:
-        held = Held(department, part, self.row.round, self.row.hop, entry.at)
+        held = Held(department, part, self.row.round, self.row.hop, entry.at, entry.actor_id)
         self.parts.append(held)
         return held
 
@@ -204,6 +208,10 @@ class Story:
         """What these clocks waited for has happened."""
         for clock in self.running(*stages):
             clock.end(entry)
+
+    def belong_to(self, department: str | None) -> None:
+        for clock in self.running(Stage.RESOLVE):
+            clock.department_code = department
 
     def cancel(
         self, entry: Entry, *stages: Stage, outcome: DeadlineOutcome = DeadlineOutcome.CANCELLED

@@ -2,10 +2,10 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.department import handling, queue, requests
+from hotline.web.department import handling, opinions, queue, requests, returns
 from hotline.web.department.blueprint import pages
 
-__all__ = ["handling", "pages", "queue", "requests"]
+__all__ = ["handling", "opinions", "pages", "queue", "requests", "returns"]
 
 shell.ACTION_PAGES.update(
     {
@@ -14,7 +14,10 @@ shell.ACTION_PAGES.update(
         Action.HAND_DOWN: "department.hand_down",
         Action.ASSIST: "department.assist",
         Action.RESOLVE: "department.resolve",
+        Action.GIVE_OPINION: "department.give_opinion",
         Action.REQUEST_RETURN: "department.request_return",
+        Action.DRAFT_RETURN: "department.draft_return",
+        Action.DROP_DRAFT: "department.drop_draft",
         Action.REQUEST_EXTENSION: "department.request_extension",
         Action.REQUEST_SUSPENSION: "department.request_suspension",
         Action.REQUEST_EXCLUSION: "department.request_exclusion",

@@ -23,14 +23,18 @@ _LEADS = frozenset(
         Action.CONTACT,
         Action.HAND_DOWN,
         Action.RESOLVE,
+        Action.DRAFT_RETURN,
+        Action.DROP_DRAFT,
         Action.REQUEST_RETURN,
         Action.REQUEST_EXTENSION,
         Action.REQUEST_SUSPENSION,
         Action.REQUEST_EXCLUSION,
     }
 )
+_OF_DRAFT = frozenset({Action.DROP_DRAFT})
 _PROVISIONAL = frozenset({Action.CONTACT, Action.HAND_DOWN})
 _ASKED_FOR = {
+    Action.DRAFT_RETURN: ApplicationKind.RETURN_DRAFT,
     Action.REQUEST_RETURN: ApplicationKind.RETURN,
     Action.REQUEST_EXTENSION: ApplicationKind.EXTENSION,
     Action.REQUEST_SUSPENSION: ApplicationKind.SUSPENSION,
@@ -50,12 +54,19 @@ class Row:
 
 
 def rows(work: Work, tickets: Sequence[Ticket]) -> list[Row]:
-    """Return a row for each of `tickets`. Three queries, however many there are."""
+    """Return a row for each of `tickets`. Four queries, however many there are."""
     clocks = deadlines.nearest_of(work, tickets, department=work.actor.department_code)
     parts = assigned.own_parts(work, tickets)
-    waiting = requested.undecided_of(work, tickets)
+    waiting, heard = requested.undecided_of(work, tickets), assigned.to_be_heard(work, tickets)
     return [
-        _row(work, ticket, clocks.get(ticket.id), parts.get(ticket.id), waiting.get(ticket.id))
+        _row(
+            work,
+            ticket,
+            clocks.get(ticket.id),
+            parts.get(ticket.id),
+            waiting.get(ticket.id),
+            is_heard=ticket.id in heard,
+        )
         for ticket in tickets
     ]
 
@@ -66,9 +77,12 @@ def _row(
     clock: Deadline | None,
     part: Assignment | None,
     waiting: Application | None,
+    *,
+    is_heard: bool,
 ) -> Row:
-    facts = tuple(_facts(work, ticket, part, waiting))[:FACTS]
-    actions = _actions(work, ticket, part, waiting)
+    heard = ("会商单位，等您的意见",) if is_heard else ()
+    facts = (*heard, *_facts(work, ticket, part, waiting))[:FACTS]
+    actions = _actions(work, ticket, part, waiting, is_heard=is_heard)
     steps = shell.steps_for(actions, ticket.number)
     # First call, then report (先联系，后办结): while the contact clock is next, so is the call.
     if clock and clock.stage is Stage.CONTACT:
@@ -77,7 +91,7 @@ def _row(
 
 
 def _actions(
-    work: Work, ticket: Ticket, part: Assignment | None, waiting: Application | None
+    work: Work, ticket: Ticket, part: Assignment | None, waiting: Application | None, *, is_heard: bool
 ) -> list[Action]:
     """Return what the department can start here, by its part in the ticket."""
     mine: frozenset[Action] = frozenset()
@@ -88,7 +102,9 @@ def _actions(
     elif ticket.status is Status.DISPUTED:
         mine = _PROVISIONAL if part and part.part is Part.PROVISIONAL else mine
     elif ticket.lead_code == work.actor.department_code:
-        mine = _LEADS
+        mine = _LEADS if waiting and waiting.kind is ApplicationKind.RETURN_DRAFT else _LEADS - _OF_DRAFT
+    if is_heard:
+        mine |= {Action.GIVE_OPINION}
     return [
         action
         for action in actions_for(ticket.status, work.actor.roles)
@@ -119,6 +135,8 @@ def _facts(work: Work, ticket: Ticket, part: Assignment | None, waiting: Applica
 
 
 def _asked(work: Work, application: Application) -> str:
+    if application.kind is ApplicationKind.RETURN_DRAFT:
+        return "退单等分管负责人签发"
     if application.kind is ApplicationKind.RETURN and application.suggested_code:
         return f"拟转 {filters.department(application.suggested_code, work)}"
     return f"{labels.APPLICATION_KINDS[application.kind]}{labels.APPLICATION_STATES[application.state]}"

@@ -10,14 +10,19 @@ from hotline.tickets import deadlines, options
 from hotline.web.department.blueprint import next_row, place, way_back
 from hotline.work import Work
 
+_NOT_OURS = {Action.ASSIST: "not_assisting", Action.GIVE_OPINION: "not_convened"}
 
-def window(work: Work, ticket: Ticket, action: Action, *, warns: bool = False, **shown: object) -> str:
+
+def window(
+    work: Work, ticket: Ticket, action: Action, *, warns: bool = False, template: str = "", **shown: object
+) -> str:
     """Draw the form of `action`. Raises NotAllowed, IllegalTransition where there is nothing to fill in.
 
-    `warns`: an obstacle is said above the form, which stays; otherwise it is shown instead.
+    `template`: where the action has none of its own. `warns`: an obstacle is said above the form, which
+    stays; otherwise it is shown instead.
     """
     return render_template(
-        f"department/{action}.html",
+        template or f"department/{action}.html",
         work=work,
         ticket=ticket,
         action=action,
@@ -39,5 +44,5 @@ def obstacle(work: Work, ticket: Ticket, action: Action) -> str | None:
     reason = chosen.blocked.get(action)
     if reason is None:
         next_status(ticket.status, action)
-        raise NotAllowed(action, "not_assisting" if action is Action.ASSIST else "not_lead")
+        raise NotAllowed(action, _NOT_OURS.get(action, "not_lead"))
     return labels.REFUSALS.get(reason) or labels.problem(reason)

@@ -9,10 +9,10 @@ from hotline.models.ticket import CategorySource, Ticket
 from hotline.tickets import (
     applications,
     deadlines,
-    dispatching,
     duplicates,
     forecast,
     precedents,
+    returnable,
     track_record,
     triage,
 )
@@ -73,7 +73,7 @@ def case_of(work: Work, ticket: Ticket) -> Case:
     text = triage.text_of(ticket)
     view = triage.suggest(work, text, ticket.address, category=ticket.category_code, area=ticket.area_code)
     shares = {one.code: one.probability for one in view.suggestion.categories}
-    asked = dispatching.returned_by(work, ticket)
+    asked = returnable.returned_by(work, ticket)
     returned = [one for one in asked if one.state not in applications.UNDECIDED]
     dispatches = track_record.dispatches_of(work, ticket.category_code)
     policy, case = work.city.policy, deadlines.case_of(ticket)

@@ -6,10 +6,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline import runtime
-from hotline.lifecycle import Action, Role
+from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import Application, ApplicationKind
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, dispatching, requested, track_record, worklists
+from hotline.tickets import deadlines, requested, returnable, track_record, worklists
+from hotline.tickets.returns import decide_return
 from hotline.web import forms
 from hotline.web.access import may, open_to
 from hotline.web.dispatcher.blueprint import pages
@@ -58,10 +59,11 @@ def _returns(number: str | None) -> ResponseReturnValue:
 
 
 def _track_record(work: Work, ticket: Ticket, application: Application) -> dict[str, Any]:
-    asked = applications.returns_asked(work, ticket)
+    asked = returnable.returned_by(work, ticket)
     return {
-        "asked": asked,
-        "is_for_arbiter": work.city.returns.goes_to_arbitration(asked),
+        "asked": len(asked),
+        "cause": returnable.cause_of_dispute(work, ticket),
+        "refusal_ends_in_dispute": work.city.returns.ends_in_dispute(returnable.refusals(asked) + 1),
         "by_department": track_record.returns_by_department(work, application.department_code),
         "by_category": track_record.returns_by_category(work, ticket.category_code),
     }
@@ -74,9 +76,11 @@ def decide(number: str) -> ResponseReturnValue:
     form = forms.read(DecideForm, request.form)
     with runtime.work(g.viewer) as work:
         ticket = worklists.ticket_for(work, number, version=form.version)
-        dispatching.decide_return(work, ticket, granted=form.granted, text=form.decision)
+        decide_return(work, ticket, granted=form.granted, text=form.decision)
+        disputed = ticket.status is Status.DISPUTED
     if form.granted:
         flash(f"{number} 已同意退单，请重新派单", "met")
         return redirect(url_for(".case", number=number), 303)
-    flash(f"{number} 已驳回退单，工单回到原单位继续办理", "met")
+    words = "驳回已满次数，自动转会商，由督办员裁定" if disputed else "工单回到原单位继续办理"
+    flash(f"{number} 已驳回退单，{words}", "met")
     return redirect(url_for(".returns"), 303)

@@ -2,10 +2,10 @@
 
 from hotline.lifecycle import Action, Role
 from hotline.web import shell
-from hotline.web.supervisor import board, disputes, judging, orders, rates
+from hotline.web.supervisor import board, disputes, judging, orders, rates, rulings
 from hotline.web.supervisor.blueprint import pages
 
-__all__ = ["board", "disputes", "judging", "orders", "pages", "rates"]
+__all__ = ["board", "disputes", "judging", "orders", "pages", "rates", "rulings"]
 
 shell.NAV.append(shell.Entry("supervisor.scorecard", "三率", frozenset({Role.SUPERVISOR})))
 shell.ACTION_PAGES.update(
@@ -13,6 +13,8 @@ shell.ACTION_PAGES.update(
         Action.SUPERVISE: "supervisor.supervise",
         Action.OPEN_DISPUTE: "supervisor.open_dispute",
         Action.NAME_PROVISIONAL: "supervisor.name_provisional",
+        Action.CONVENE: "supervisor.convene",
+        Action.WRITE_MINUTES: "supervisor.write_minutes",
         Action.DESIGNATE: "supervisor.designate",
         Action.DEFER: "supervisor.defer",
         Action.WRITE_OFF: "supervisor.write_off",

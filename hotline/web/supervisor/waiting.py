@@ -16,7 +16,7 @@ from hotline.work import Work
 DECISIONS, UNWATCHED = 3, 4
 # In the order in which they are asked for: list, what it is, where it is decided, words of its button.
 KINDS = (
-    ("disputed", "等裁定", "supervisor.designate", "看证据并裁定"),
+    ("disputed", "等裁定", "supervisor.name_provisional", "看证据并处理"),
     ("for_arbiter", "须会商", "supervisor.open_dispute", "看证据"),
     ("after_limit", "末轮仍不满意", "supervisor.judge", "研判"),
 )

@@ -177,7 +177,7 @@ def test_a_prefix_that_no_caller_could_type_is_refused(profile, prefix):
     ("name", "old", "new"),
     [
         ("returns.toml", "needs_basis = true", "needs_basis = 1"),
-        ("returns.toml", "once_per_department = true", "once_per_department = 1"),
+        ("returns.toml", "once_per_department = false", "once_per_department = 0"),
         ("targets.toml", "suspension_pauses = true", "suspension_pauses = 1"),
         ("targets.toml", 'resolve_starts = "dispatch"', 'resolve_starts = "noon"'),
         ("calendar.toml", 'zone = "Asia/Shanghai"', 'zone = "Mars/Phobos"'),

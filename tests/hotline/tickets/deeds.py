@@ -13,19 +13,22 @@ from hotline.tickets import (
     callers,
     deadlines,
     dispatching,
+    disputes,
     followup,
     handling,
     intake,
     merging,
     recalling,
     reckoning,
+    returnable,
+    returns,
     review,
     supervision,
     suspension,
 )
-from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.followup import CLOSE, SEND_BACK, Answers
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import SYSTEM, Work
 from sla.allowance import parse as parse_allowance
 from sla.policy import Stage
@@ -39,6 +42,7 @@ from tests.builders import (
     LEADER,
     OTHER,
     OTHER_HANDLER,
+    OTHER_LEADER,
     REVIEWER,
     SECOND_REVIEWER,
     SUPERVISOR,
@@ -47,8 +51,8 @@ from tests.builders import (
     fresh_key,
 )
 
-NOT_OURS = ReturnRequest("not_our_duty", "《城市道路管理条例》第六条", "属交通设施", OTHER)
-NOT_THEIRS = ReturnRequest("not_our_duty", "《城市照明管理规定》第四条", "属路灯", LEAD)
+NOT_OURS = ReturnRequest("not_our_duty", "《城市道路管理条例》第六条", "属交通设施", OTHER, "灯杆编号 J-07")
+NOT_THEIRS = ReturnRequest("not_our_duty", "《城市照明管理规定》第四条", "属路灯", "D-SL", "灯杆编号 L-12")
 A_WEEK = timedelta(days=7)
 
 GOOD = Answers("", reached=True, contacted=Contacted.YES, solved=Solved.YES, satisfied=5)
@@ -123,6 +127,26 @@ def follow_up_badly(step: str) -> Callable[[Work, Ticket], object]:
     return do
 
 
+def dispatch(work: Work, ticket: Ticket) -> None:
+    """Dispatch it to the first that did not give it back before another did."""
+    free = [one for one in (LEAD, OTHER, "D-GA") if not returnable.goes_to_and_fro(work, ticket, one)]
+    dispatching.dispatch(work, ticket, Choice(free[0], (free[1],)))
+
+
+def a_new_ground(work: Work, ticket: Ticket) -> ReturnRequest:
+    """Point to someone to whom nobody pointed on this ticket, and who did not give it back."""
+    asked = returnable.returned_by(work, ticket)
+    named = {one.suggested_code for one in asked} | {one.department_code for one in asked}
+    others = (OTHER, "D-SL", LEAD, "D-GA", "D-ZJ", "D-SW")
+    suggested = next(one for one in others if one not in {*named, work.actor.department_code})
+    return replace(NOT_OURS, suggested=suggested)
+
+
+def give_opinion(work: Work, ticket: Ticket) -> None:
+    part = disputes.part_to_speak(work, ticket)
+    disputes.give_opinion(work, ticket, opinion="可以配合", department=part.department_code)
+
+
 # Every action but LOG (a ticket begins with it) and those of the clock.
 DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.AMEND: lambda work, ticket: intake.amend(
@@ -134,20 +158,27 @@ DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
         work, ticket, into=another_ticket(work).number, reason="同人同事"
     ),
     Action.UNMERGE: lambda work, ticket: merging.unmerge(work, ticket, reason="不是同一处"),
-    Action.DISPATCH: lambda work, ticket: dispatching.dispatch(work, ticket, Choice(LEAD, (OTHER,))),
+    Action.DISPATCH: dispatch,
     Action.RECALL: recalling.recall,
     Action.ACCEPT: handling.accept,
     Action.CONTACT: lambda work, ticket: handling.contact(work, ticket, reached=True, note="已说明今晚到场"),
-    Action.REQUEST_RETURN: lambda work, ticket: dispatching.request_return(
-        work, ticket, NOT_OURS if work.actor.department_code == LEAD else NOT_THEIRS
+    Action.DRAFT_RETURN: lambda work, ticket: returns.draft_return(work, ticket, a_new_ground(work, ticket)),
+    Action.DROP_DRAFT: lambda work, ticket: returns.drop_draft(work, ticket, text="先去现场看"),
+    Action.REQUEST_RETURN: lambda work, ticket: returns.request_return(
+        work, ticket, a_new_ground(work, ticket)
     ),
-    Action.GRANT_RETURN: lambda work, ticket: dispatching.decide_return(work, ticket, granted=True, text=""),
-    Action.REFUSE_RETURN: lambda work, ticket: dispatching.decide_return(
+    Action.GRANT_RETURN: lambda work, ticket: returns.decide_return(work, ticket, granted=True, text=""),
+    Action.REFUSE_RETURN: lambda work, ticket: returns.decide_return(
         work, ticket, granted=False, text="属你单位职责"
     ),
-    Action.OPEN_DISPUTE: lambda work, ticket: supervision.open_dispute(work, ticket, text="两家都不认"),
-    Action.NAME_PROVISIONAL: lambda work, ticket: supervision.name_provisional(work, ticket, department=LEAD),
-    Action.DESIGNATE: lambda work, ticket: supervision.designate(
+    Action.OPEN_DISPUTE: lambda work, ticket: disputes.open_dispute(work, ticket, text="两家都不认"),
+    Action.NAME_PROVISIONAL: lambda work, ticket: disputes.name_provisional(work, ticket, department=LEAD),
+    Action.CONVENE: lambda work, ticket: disputes.convene(
+        work, ticket, units=(LEAD, OTHER), meets_at=work.now + timedelta(days=1)
+    ),
+    Action.GIVE_OPINION: give_opinion,
+    Action.WRITE_MINUTES: lambda work, ticket: disputes.write_minutes(work, ticket, text="由城管局主办"),
+    Action.DESIGNATE: lambda work, ticket: disputes.designate(
         work, ticket, department=LEAD, text="按产权归属裁定"
     ),
     Action.REQUEST_EXTENSION: ask_extension,
@@ -271,7 +302,10 @@ def _a_disputed_one(work: Work) -> Ticket:
         work,
         ticket,
         (DISPATCHER, Action.DISPATCH),
-        (HANDLER, Action.REQUEST_RETURN),
+        (HANDLER, Action.DRAFT_RETURN),
+        (LEADER, Action.DROP_DRAFT),
+        (HANDLER, Action.DRAFT_RETURN),
+        (LEADER, Action.REQUEST_RETURN),
         (DISPATCHER, Action.REFUSE_RETURN),
         (HANDLER, Action.ACCEPT),
         (AGENT, Action.NOTE),
@@ -282,16 +316,19 @@ def _a_disputed_one(work: Work) -> Ticket:
         other,
         second,
         (DISPATCHER, Action.DISPATCH),
-        (HANDLER, Action.REQUEST_RETURN),
+        (LEADER, Action.REQUEST_RETURN),
         (DISPATCHER, Action.GRANT_RETURN),
     )
     dispatching.dispatch(by(other, DISPATCHER, after=timedelta(hours=4)), second, Choice(OTHER))
     live(
         by(other, SUPERVISOR, after=timedelta(hours=5)),
         second,
-        (OTHER_HANDLER, Action.REQUEST_RETURN),
+        (OTHER_LEADER, Action.REQUEST_RETURN),
         (SUPERVISOR, Action.OPEN_DISPUTE),
         (SUPERVISOR, Action.NAME_PROVISIONAL),
+        (SUPERVISOR, Action.CONVENE),
+        (OTHER_HANDLER, Action.GIVE_OPINION),
+        (SUPERVISOR, Action.WRITE_MINUTES),
         (SUPERVISOR, Action.DESIGNATE),
         (AGENT, Action.URGE),
         (SUPERVISOR, Action.SUPERVISE),

@@ -12,10 +12,10 @@ from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import (
     applications,
     deadlines,
-    dispatching,
     followup,
     handling,
     requested,
+    returns,
     review,
     suspension,
     timeline,
@@ -30,6 +30,7 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER_HANDLER,
     REVIEWER,
     SECOND_REVIEWER,
@@ -493,7 +494,7 @@ def test_the_desk_sees_what_waits_oldest_first_and_counts_it(work):
     first, second, third = (an_accepted_ticket(work) for _ in range(3))
     ask_time(work, second, after=HOUR)
     ask_halt(work, first)
-    dispatching.request_return(by(work, HANDLER, after=2 * HOUR), third, NOT_OURS)
+    returns.request_return(by(work, LEADER, after=2 * HOUR), third, NOT_OURS)
 
     waiting = requested.waiting_applications(work).waiting
 

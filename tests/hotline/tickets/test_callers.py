@@ -18,8 +18,9 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
-    OTHER_HANDLER,
+    OTHER_LEADER,
     PHONE,
     SUPERVISOR,
     a_dispatched_ticket,
@@ -170,7 +171,7 @@ def test_the_department_of_a_confidential_ticket_never_learns_who_called(work):
 def returned(work):
     """A ticket that its department gave back."""
     ticket = a_dispatched_ticket(work)
-    DEEDS[Action.REQUEST_RETURN](by(work, HANDLER), ticket)
+    DEEDS[Action.REQUEST_RETURN](by(work, LEADER), ticket)
     DEEDS[Action.GRANT_RETURN](by(work, DISPATCHER), ticket)
     return ticket
 
@@ -207,7 +208,7 @@ def assisted(work):
 
 def worked_on_in_dispute(work):
     ticket = a_dispatched_ticket(work, lead=OTHER)
-    DEEDS[Action.REQUEST_RETURN](by(work, OTHER_HANDLER), ticket)
+    DEEDS[Action.REQUEST_RETURN](by(work, OTHER_LEADER), ticket)
     DEEDS[Action.OPEN_DISPUTE](by(work, SUPERVISOR), ticket)
     DEEDS[Action.NAME_PROVISIONAL](by(work, SUPERVISOR), ticket)
     return ticket

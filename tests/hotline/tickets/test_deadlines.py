@@ -14,6 +14,7 @@ from hotline.tickets import (
     dispatching,
     followup,
     handling,
+    returns,
     review,
     supervision,
     timeline,
@@ -31,6 +32,7 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
     OTHER_HANDLER,
     REVIEWER,
@@ -148,8 +150,8 @@ def test_a_return_request_does_not_stop_the_resolve_clock(work):
     ticket = a_dispatched_ticket(work)
     due = clock(work, ticket, Stage.RESOLVE).due_at
 
-    dispatching.request_return(by(work, HANDLER, after=HOUR), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER, after=2 * DAY), ticket, granted=False, text="属你单位")
+    returns.request_return(by(work, LEADER, after=HOUR), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER, after=2 * DAY), ticket, granted=False, text="属你单位")
 
     assert clock(work, ticket, Stage.RESOLVE).due_at == due
 
@@ -158,9 +160,9 @@ def test_a_city_may_let_a_return_request_stop_the_clocks(work):
     lenient = rules(work, return_stops_resolve=True)
     ticket = a_dispatched_ticket(lenient, urgency=Urgency.URGENT)
 
-    dispatching.request_return(by(lenient, HANDLER), ticket, NOT_OURS)
+    returns.request_return(by(lenient, LEADER), ticket, NOT_OURS)
     assert clock(work, ticket, Stage.RESOLVE).due_at is None
-    dispatching.decide_return(by(lenient, DISPATCHER, after=HOUR), ticket, granted=False, text="属你单位")
+    returns.decide_return(by(lenient, DISPATCHER, after=HOUR), ticket, granted=False, text="属你单位")
 
     assert clock(work, ticket, Stage.RESOLVE).due_at == local(25, 11)
 
@@ -168,8 +170,8 @@ def test_a_city_may_let_a_return_request_stop_the_clocks(work):
 def test_after_a_granted_return_the_date_promised_to_the_caller_stands(work):
     ticket = a_dispatched_ticket(work)
     promised = clock(work, ticket, Stage.RESOLVE)
-    dispatching.request_return(by(work, HANDLER, after=HOUR), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER, after=2 * HOUR), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER, after=HOUR), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER, after=2 * HOUR), ticket, granted=True, text="")
     assert stages(work, ticket) == {"dispatch", "resolve"}
 
     dispatching.dispatch(by(work, DISPATCHER, after=DAY), ticket, Choice(OTHER))
@@ -182,9 +184,9 @@ def test_after_a_granted_return_the_date_promised_to_the_caller_stands(work):
 
 def test_returned_clocks_are_not_judged(work):
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER, after=3 * DAY), ticket, NOT_OURS)
+    returns.request_return(by(work, LEADER, after=3 * DAY), ticket, NOT_OURS)
 
-    dispatching.decide_return(by(work, DISPATCHER, after=3 * DAY), ticket, granted=True, text="")
+    returns.decide_return(by(work, DISPATCHER, after=3 * DAY), ticket, granted=True, text="")
 
     assert clock(work, ticket, Stage.ACCEPT).outcome is DeadlineOutcome.CANCELLED
 
@@ -286,8 +288,8 @@ def test_a_city_says_where_the_resolve_clock_begins(work, starts, before, due):
 def test_the_clock_that_starts_at_acceptance_starts_once(work):
     work = rules(work, resolve_starts=ResolveStart.ACCEPT)
     ticket = an_accepted_ticket(work)
-    dispatching.request_return(by(work, HANDLER, after=HOUR), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER, after=HOUR), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER, after=HOUR), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER, after=HOUR), ticket, granted=True, text="")
     dispatching.dispatch(by(work, DISPATCHER, after=HOUR), ticket, Choice(OTHER))
 
     handling.accept(by(work, OTHER_HANDLER, after=DAY), ticket)

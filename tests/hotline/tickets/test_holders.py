@@ -7,8 +7,9 @@ from hotline.tickets.holders import Holder, holder_of
 from tests.builders import (
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
-    OTHER_HANDLER,
+    OTHER_LEADER,
     REVIEWER,
     SUPERVISOR,
     a_dispatched_ticket,
@@ -33,7 +34,7 @@ def after(work, ticket, *deeds):
         (a_logged_ticket, (), Holder(desk=Role.DISPATCHER)),
         (a_dispatched_ticket, (), Holder(department=LEAD)),
         (an_accepted_ticket, (), Holder(department=LEAD)),
-        (a_dispatched_ticket, [(HANDLER, Action.REQUEST_RETURN)], Holder(desk=Role.DISPATCHER)),
+        (a_dispatched_ticket, [(LEADER, Action.REQUEST_RETURN)], Holder(desk=Role.DISPATCHER)),
         (
             an_accepted_ticket,
             [(HANDLER, Action.REQUEST_SUSPENSION), (REVIEWER, Action.GRANT_SUSPENSION)],
@@ -50,7 +51,7 @@ def test_a_ticket_is_with_whom_it_waits_for(work, build, deeds, holder):
 
 def test_a_dispute_is_the_arbiter_s_until_a_department_works_on_meanwhile(work):
     ticket = a_dispatched_ticket(work, lead=OTHER)
-    after(work, ticket, (OTHER_HANDLER, Action.REQUEST_RETURN), (SUPERVISOR, Action.OPEN_DISPUTE))
+    after(work, ticket, (OTHER_LEADER, Action.REQUEST_RETURN), (SUPERVISOR, Action.OPEN_DISPUTE))
     assert holder_of(work, ticket) == Holder(desk=Role.SUPERVISOR)
 
     after(work, ticket, (SUPERVISOR, Action.NAME_PROVISIONAL))

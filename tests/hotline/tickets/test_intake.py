@@ -10,13 +10,14 @@ from hotline.errors import IllegalTransition, InvalidInput, NotAllowed
 from hotline.lifecycle import Action, Status
 from hotline.models.caller import Caller
 from hotline.models.ticket import CategorySource, Closing, Kind, Ticket
-from hotline.tickets import deadlines, dispatching, handling, intake, numbers, timeline
+from hotline.tickets import deadlines, handling, intake, numbers, returns, timeline
 from hotline.tickets.callers import Identity
 from tests.builders import (
     AGENT,
     DISPATCHER,
     HANDLER,
     HOUR,
+    LEADER,
     a_call,
     a_dispatched_ticket,
     a_logged_ticket,
@@ -281,8 +282,8 @@ def test_a_transfer_goes_only_where_and_how_the_city_says(work, target, mode, fi
 @pytest.mark.parametrize("end", [Action.ANSWER, Action.TRANSFER])
 def test_a_returned_ticket_that_ends_on_the_desk_has_no_clock_left(work, end):
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
 
     if end is Action.ANSWER:
         intake.answer(by(work, DISPATCHER), ticket, "请拨打市政维修热线。")

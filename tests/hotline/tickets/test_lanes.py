@@ -21,6 +21,7 @@ from hotline.tickets import (
     handling,
     intake,
     lanes,
+    returns,
     timeline,
     trainings,
     triage,
@@ -33,6 +34,7 @@ from tests.builders import (
     DISPATCHER,
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
     SUPERVISOR,
     a_call,
@@ -108,8 +110,8 @@ def test_every_choice_of_a_dispatcher_is_a_label(judged: Work) -> None:
 
 def test_a_later_dispatch_overrules_the_label_of_the_first(judged: Work) -> None:
     ticket = sent(judged, lead=LEAD)
-    dispatching.request_return(by(judged, HANDLER), ticket, NOT_OURS)
-    dispatching.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
+    returns.request_return(by(judged, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
     dispatching.dispatch(by(judged, DISPATCHER), ticket, Choice(OTHER))
 
     standing = judged.session.scalars(select(Lesson).where(Lesson.stands)).one()
@@ -274,10 +276,10 @@ def test_a_copy_of_the_same_letter_proves_nothing_more(judged: Work) -> None:
 def test_a_granted_return_counts_against_the_lane_that_sent_it(judged: Work) -> None:
     proved(judged)
     ticket = registered(judged, auto_lane=True)
-    theirs = replace(HANDLER, department_code=DANCING_LEAD)
-    dispatching.request_return(by(judged, theirs), ticket, NOT_OURS)
+    theirs = replace(LEADER, department_code=DANCING_LEAD)
+    returns.request_return(by(judged, theirs), ticket, NOT_OURS)
 
-    dispatching.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
+    returns.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
 
     assert lanes.threshold_of(judged, DANCING_CODE) is None
     week = coverage.weeks(judged)[-1].count
@@ -288,9 +290,9 @@ def test_a_granted_return_counts_against_the_lane_that_sent_it(judged: Work) -> 
 def test_what_was_given_back_teaches_nothing_until_it_is_sent_again(judged: Work) -> None:
     ticket = sent(judged)
     assert [found.id for found, _ in trainings.labelled(judged)] == [ticket.id]
-    theirs = replace(HANDLER, department_code=DANCING_LEAD)
-    dispatching.request_return(by(judged, theirs), ticket, NOT_OURS)
-    dispatching.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
+    theirs = replace(LEADER, department_code=DANCING_LEAD)
+    returns.request_return(by(judged, theirs), ticket, NOT_OURS)
+    returns.decide_return(by(judged, DISPATCHER), ticket, granted=True, text="同意")
 
     assert trainings.labelled(judged) == []
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from hotline.errors import ChangedByAnother, IllegalTransition, NotAllowed
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.event import TicketEvent
-from hotline.tickets import applications, dispatching, handling, ledger, review, supervision, timeline
+from hotline.tickets import applications, handling, ledger, returns, review, supervision, timeline
 from hotline.tickets.verification import verify
 from tests.builders import (
     A_RESULT,
@@ -19,6 +19,7 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     REVIEWER,
     a_contacted_ticket,
     a_dispatched_ticket,
@@ -137,8 +138,8 @@ def test_every_change_makes_older_forms_old(work, session):
 
 def _granting_a_return(work):
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    return ticket, DISPATCHER, lambda w: dispatching.decide_return(w, ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    return ticket, DISPATCHER, lambda w: returns.decide_return(w, ticket, granted=True, text="")
 
 
 def _granting_an_extension(work):
@@ -206,7 +207,7 @@ def test_reading_an_entry_and_writing_others_is_no_change(work, session):
 @pytest.mark.parametrize("accepted", [False, True])
 def test_the_status_before_is_read_from_the_ledger(work, session, accepted):
     ticket = an_accepted_ticket(work) if accepted else a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
     supervision.note(by(work, AGENT), ticket, text="催了一次")
 
     assert ledger.previous_status(session, ticket) is (Status.ACCEPTED if accepted else Status.DISPATCHED)

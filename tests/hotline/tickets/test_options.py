@@ -1,9 +1,12 @@
 """A page offers exactly what would succeed, and says why not where someone will look for it."""
 
+from dataclasses import replace
+
 from hotline.lifecycle import Action
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, dispatching, supervision
+from hotline.tickets import applications, dispatching, returns, supervision
 from hotline.tickets.options import Options, options
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
 from tests.builders import (
     DISPATCHER,
@@ -23,8 +26,12 @@ from tests.builders import (
     by,
 )
 
-A_RETURN = applications.ReturnRequest(
-    reason="not_our_duty", basis="三定方案第五条", text="道路照明由市交通局管养", suggested=OTHER
+A_RETURN = ReturnRequest(
+    reason="not_our_duty",
+    basis="三定方案第五条",
+    text="道路照明由市交通局管养",
+    suggested=OTHER,
+    evidence="灯杆编号 J-07",
 )
 
 
@@ -35,7 +42,7 @@ def offered(work: Work, ticket: Ticket, actor: Actor) -> Options:
 def test_the_lead_department_is_offered_its_next_steps(work: Work) -> None:
     possible = offered(work, a_dispatched_ticket(work), HANDLER)
 
-    assert {Action.ACCEPT, Action.REQUEST_RETURN} <= set(possible.legal)
+    assert {Action.ACCEPT, Action.DRAFT_RETURN} <= set(possible.legal)
     assert Action.RESOLVE not in possible.legal
 
 
@@ -71,12 +78,14 @@ def test_a_decision_is_offered_only_while_something_waits_for_it(work: Work) -> 
     assert offered(work, ticket, HANDLER).blocked[Action.REQUEST_EXTENSION] == "already_asked:1"
 
 
-def test_a_return_that_was_refused_is_not_offered_again(work: Work) -> None:
+def test_where_a_department_asks_once_a_refused_return_is_not_offered_again(work: Work) -> None:
+    rules = replace(work.city.returns, once_per_department=True)
+    work = replace(work, city=replace(work.city, returns=rules))
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, A_RETURN)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=False, text="目录写明由您单位主办")
+    returns.request_return(by(work, LEADER), ticket, A_RETURN)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=False, text="目录写明由您单位主办")
 
-    assert offered(work, ticket, HANDLER).blocked[Action.REQUEST_RETURN] == "asked_before:1"
+    assert offered(work, ticket, LEADER).blocked[Action.REQUEST_RETURN] == "asked_before:1"
 
 
 def test_a_handler_is_told_that_his_leader_signs_what_is_supervised(work: Work) -> None:
@@ -85,13 +94,13 @@ def test_a_handler_is_told_that_his_leader_signs_what_is_supervised(work: Work) 
 
     by_handler, by_leader = offered(work, ticket, HANDLER), offered(work, ticket, LEADER)
 
-    assert by_handler.blocked == {Action.RESOLVE: "leader", Action.REQUEST_RETURN: "leader"}
+    assert by_handler.blocked == {Action.RESOLVE: "leader"}
     assert {Action.RESOLVE, Action.REQUEST_RETURN} <= set(by_leader.legal)
 
 
 def test_the_arbiter_is_offered_a_dispute_only_where_a_return_waits(work: Work) -> None:
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, A_RETURN)
+    returns.request_return(by(work, LEADER), ticket, A_RETURN)
 
     assert Action.OPEN_DISPUTE in offered(work, ticket, SUPERVISOR).legal
 

@@ -20,7 +20,7 @@ from tests.builders import (
     LEAD,
     LEADER,
     OTHER,
-    OTHER_HANDLER,
+    OTHER_LEADER,
     REVIEWER,
     SECOND_REVIEWER,
     SUPERVISOR,
@@ -107,7 +107,7 @@ def test_a_dispatch_tells_the_lead_and_every_assisting_department(work):
 @pytest.mark.parametrize("decision", [Action.GRANT_RETURN, Action.REFUSE_RETURN])
 def test_who_asked_to_return_hears_the_decision(work, decision):
     ticket = a_dispatched_ticket(work)
-    do(work, ticket, HANDLER, Action.REQUEST_RETURN)
+    do(work, ticket, LEADER, Action.REQUEST_RETURN)
 
     do(work, ticket, DISPATCHER, decision)
 
@@ -116,10 +116,11 @@ def test_who_asked_to_return_hears_the_decision(work, decision):
 
 def test_a_ruling_tells_whom_it_names(work):
     ticket = a_dispatched_ticket(work, lead=OTHER)
-    do(work, ticket, OTHER_HANDLER, Action.REQUEST_RETURN)
+    do(work, ticket, OTHER_LEADER, Action.REQUEST_RETURN)
     do(work, ticket, SUPERVISOR, Action.OPEN_DISPUTE)
 
     do(work, ticket, SUPERVISOR, Action.NAME_PROVISIONAL)
+    do(work, ticket, SUPERVISOR, Action.WRITE_MINUTES)
     do(work, ticket, SUPERVISOR, Action.DESIGNATE)
 
     assert told_of(work, ticket, "name_provisional") == {LEAD}
@@ -140,7 +141,7 @@ def test_an_exclusion_is_told_when_both_reviewers_have_agreed(work):
 @pytest.mark.parametrize(
     ("build", "actor", "action", "desk"),
     [
-        (a_dispatched_ticket, HANDLER, Action.REQUEST_RETURN, Role.DISPATCHER),
+        (a_dispatched_ticket, LEADER, Action.REQUEST_RETURN, Role.DISPATCHER),
         (an_accepted_ticket, HANDLER, Action.REQUEST_EXTENSION, Role.REVIEWER),
         (an_accepted_ticket, HANDLER, Action.REQUEST_SUSPENSION, Role.REVIEWER),
         (a_resolved_ticket, LEADER, Action.REQUEST_EXCLUSION, Role.REVIEWER),

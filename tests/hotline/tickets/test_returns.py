@@ -1,30 +1,42 @@
-"""“Not mine” (退单): on what grounds, how often, who decides, and who rules in the end."""
+"""“Not mine” (退单): on what grounds, signed by whom, how often, and who decides."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from hotline import labels
-from hotline.errors import CallerNotContacted, IllegalTransition, InvalidInput, LimitReached, NotAllowed
-from hotline.lifecycle import Role, Status
+from hotline.errors import (
+    CallerNotContacted,
+    IllegalTransition,
+    InvalidInput,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+)
+from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind, ApplicationState
+from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Urgency
 from hotline.tickets import (
     applications,
     deadlines,
     dispatching,
+    disputes,
     handling,
     requested,
+    returnable,
+    returns,
     scorecard,
-    supervision,
     timeline,
+    worklists,
 )
-from hotline.tickets.applications import ReturnRequest
 from hotline.tickets.dispatching import Choice
-from hotline.tickets.scorecard import Rate
+from hotline.tickets.returnable import ReturnRequest
+from hotline.tickets.verification import verify
 from hotline.work import Actor
-from sla.policy import ResolveStart, Stage
+from sla.policy import Stage
 from tests.builders import (
     A_RESULT,
     AGENT,
@@ -36,7 +48,7 @@ from tests.builders import (
     LEADER,
     OTHER,
     OTHER_HANDLER,
-    SUPERVISOR,
+    OTHER_LEADER,
     a_contacted_ticket,
     a_dispatched_ticket,
     a_logged_ticket,
@@ -48,14 +60,15 @@ from tests.hotline.tickets.deeds import NOT_OURS, NOT_THEIRS
 
 THIRD = "D-GA"
 THIRD_HANDLER = Actor("third", frozenset({Role.HANDLER}), None, THIRD)
+THIRD_LEADER = replace(THIRD_HANDLER, roles=frozenset({Role.LEADER}))
 
 
-def ask(work, ticket, actor=HANDLER, request=NOT_OURS, after=timedelta()):
-    return dispatching.request_return(by(work, actor, after=after), ticket, request)
+def ask(work, ticket, actor=LEADER, request=NOT_OURS, after=timedelta()):
+    return returns.request_return(by(work, actor, after=after), ticket, request)
 
 
 def decide(work, ticket, *, granted, actor=DISPATCHER, text="理由"):
-    dispatching.decide_return(by(work, actor), ticket, granted=granted, text=text)
+    returns.decide_return(by(work, actor), ticket, granted=granted, text=text)
 
 
 def returned_twice(work):
@@ -64,16 +77,9 @@ def returned_twice(work):
     ask(work, ticket)
     decide(work, ticket, granted=True)
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
-    ask(work, ticket, OTHER_HANDLER, NOT_THEIRS)
+    ask(work, ticket, OTHER_LEADER, NOT_THEIRS)
     decide(work, ticket, granted=True)
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(THIRD))
-    return ticket
-
-
-def disputed(work):
-    ticket = returned_twice(work)
-    ask(work, ticket, THIRD_HANDLER, NOT_THEIRS)
-    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="三家都不认")
     return ticket
 
 
@@ -84,7 +90,7 @@ def test_a_return_waits_for_the_dispatch_desk(work):
 
     assert ticket.status is Status.RETURN_REQUESTED
     assert (application.state, application.department_code) == (ApplicationState.PENDING, LEAD)
-    assert (application.suggested_code, application.asked_by_id) == (OTHER, HANDLER.user_id)
+    assert (application.suggested_code, application.asked_by_id) == (OTHER, LEADER.user_id)
 
 
 def test_before_signing_there_is_no_window(work):
@@ -112,7 +118,7 @@ def test_the_window_begins_again_with_the_department_that_signs_next(work):
     decide(work, ticket, granted=True)
     dispatching.dispatch(by(work, DISPATCHER, after=2 * DAY), ticket, Choice(OTHER))
 
-    ask(work, ticket, OTHER_HANDLER, NOT_THEIRS, after=2 * DAY)
+    ask(work, ticket, OTHER_LEADER, NOT_THEIRS, after=2 * DAY)
 
     assert ticket.status is Status.RETURN_REQUESTED
 
@@ -124,10 +130,10 @@ def test_the_window_begins_again_with_the_department_that_signs_next(work):
         (ReturnRequest("made_up", "依据"), {"reason": "choose"}),
         (
             ReturnRequest("not_our_duty", " "),
-            {"basis": "missing_basis", "suggested": "missing_department"},
+            {"basis": "missing_basis", "suggested": "missing_department", "evidence": "missing_evidence"},
         ),
-        (ReturnRequest("not_our_duty", "依据", "", "D-NOWHERE"), {"suggested": "unknown_department"}),
-        (ReturnRequest("not_our_duty", "依据", "", LEAD), {"suggested": "own_department"}),
+        (ReturnRequest("not_our_duty", "依据", "", "D-NOWHERE", "照片"), {"suggested": "unknown_department"}),
+        (ReturnRequest("not_our_duty", "依据", "", LEAD, "照片"), {"suggested": "own_department"}),
     ],
 )
 def test_a_return_needs_its_grounds(work, request_, fields):
@@ -140,15 +146,22 @@ def test_a_return_needs_its_grounds(work, request_, fields):
     assert ticket.status is Status.DISPATCHED
 
 
-def test_some_grounds_need_no_basis(work):
+def test_some_grounds_need_neither_basis_nor_evidence(work):
     ticket = a_dispatched_ticket(work)
 
-    ask(work, ticket, request=ReturnRequest("duplicate", ""))
+    ask(work, ticket, request=ReturnRequest("elements_missing", ""))
 
     assert ticket.status is Status.RETURN_REQUESTED
 
 
-def test_a_department_may_ask_once_only(work):
+def strict(work):
+    """The same city, where a department asks only once."""
+    rules = replace(work.city.returns, once_per_department=True)
+    return replace(work, city=replace(work.city, returns=rules))
+
+
+def test_a_city_may_let_a_department_ask_once_only(work):
+    work = strict(work)
     ticket = a_dispatched_ticket(work)
     ask(work, ticket)
     decide(work, ticket, granted=False)
@@ -159,7 +172,8 @@ def test_a_department_may_ask_once_only(work):
     assert refusal.value.rule == "asked_before"
 
 
-def test_a_department_that_gets_it_back_may_not_ask_again(work):
+def test_where_a_department_asks_once_it_may_not_ask_again_when_it_gets_the_ticket_back(work):
+    work = strict(work)
     ticket = a_dispatched_ticket(work)
     ask(work, ticket)
     decide(work, ticket, granted=True)
@@ -169,17 +183,176 @@ def test_a_department_that_gets_it_back_may_not_ask_again(work):
         ask(work, ticket)
 
 
-def test_a_city_may_allow_a_department_to_ask_again(work):
-    work = replace(
-        work, city=replace(work.city, returns=replace(work.city.returns, once_per_department=False))
-    )
+def test_a_department_may_ask_again_on_another_ground(work):
     ticket = a_dispatched_ticket(work)
     ask(work, ticket)
     decide(work, ticket, granted=False)
 
-    ask(work, ticket)
+    ask(work, ticket, request=replace(NOT_OURS, suggested=THIRD))
 
     assert ticket.status is Status.RETURN_REQUESTED
+
+
+@pytest.mark.parametrize("asks", [returns.draft_return, returns.request_return])
+def test_a_ground_that_was_refused_cannot_be_raised_again(work, asks):
+    ticket = a_dispatched_ticket(work)
+    ask(work, ticket)
+    decide(work, ticket, granted=False)
+    actor = HANDLER if asks is returns.draft_return else LEADER
+
+    with pytest.raises(LimitReached) as refusal:
+        asks(by(work, actor), ticket, replace(NOT_OURS, basis="换一部法规", text="换一种说法"))
+
+    assert refusal.value.rule == "same_ground"
+
+
+def test_nor_can_another_department_raise_it(work):
+    ticket = a_dispatched_ticket(work)
+    ask(work, ticket, request=replace(NOT_OURS, suggested=THIRD))
+    decide(work, ticket, granted=False)
+    ask(work, ticket, request=ReturnRequest("elements_missing", ""))
+    decide(work, ticket, granted=True)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
+
+    with pytest.raises(LimitReached) as refusal:
+        ask(work, ticket, OTHER_LEADER, replace(NOT_THEIRS, suggested=THIRD))
+
+    assert refusal.value.rule == "same_ground"
+
+
+def test_a_ground_that_was_granted_may_be_raised_by_the_next(work):
+    ticket = a_dispatched_ticket(work)
+    ask(work, ticket, request=ReturnRequest("elements_missing", ""))
+    decide(work, ticket, granted=True)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
+
+    ask(work, ticket, OTHER_LEADER, ReturnRequest("elements_missing", ""))
+
+    assert ticket.status is Status.RETURN_REQUESTED
+
+
+def test_a_line_of_the_catalogue_may_be_cited_instead_of_a_law(work):
+    ticket = a_dispatched_ticket(work)
+    entry = work.city.catalogue.entries[0]
+
+    application = ask(work, ticket, request=replace(NOT_OURS, basis="", entry=entry.line))
+
+    assert application.basis == entry.basis
+    assert application.entry == f"{work.city.catalogue.version}:{entry.line}"
+
+
+def test_a_line_that_is_not_in_the_catalogue_cannot_be_cited(work):
+    with pytest.raises(InvalidInput) as problem:
+        ask(work, a_dispatched_ticket(work), request=replace(NOT_OURS, entry=99_999))
+
+    assert problem.value.fields == {"entry": "choice"}
+
+
+def test_a_handler_cannot_give_a_ticket_back_by_himself(work):
+    ticket = a_dispatched_ticket(work)
+
+    with pytest.raises(NotAllowed):
+        ask(work, ticket, HANDLER)
+
+
+def test_a_draft_moves_nothing_until_the_leader_signs_it(work):
+    ticket = a_dispatched_ticket(work)
+
+    draft = returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+    assert (ticket.status, draft.state) == (Status.DISPATCHED, ApplicationState.PENDING)
+    assert returnable.returned_by(work, ticket) == []
+    signed = ask(work, ticket)
+
+    assert (ticket.status, draft.state) == (Status.RETURN_REQUESTED, ApplicationState.GRANTED)
+    assert (draft.asked_by_id, signed.asked_by_id) == (HANDLER.user_id, LEADER.user_id)
+    drafted, requested_ = timeline.events_of(work, ticket)[-2:]
+    assert (drafted.action, drafted.role) == (Action.DRAFT_RETURN, Role.HANDLER)
+    assert (requested_.action, requested_.role) == (Action.REQUEST_RETURN, Role.LEADER)
+    assert (requested_.details["draft"], requested_.details["drafted_by"]) == (draft.id, HANDLER.name)
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_the_leader_may_word_what_he_signs(work):
+    ticket = a_dispatched_ticket(work)
+    returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    signed = ask(work, ticket, request=replace(NOT_OURS, text="改过的说明"))
+
+    assert signed.text == "改过的说明"
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_the_leader_of_another_department_does_not_sign(work):
+    ticket = a_dispatched_ticket(work)
+    returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    with pytest.raises(NotAllowed) as refusal:
+        ask(work, ticket, OTHER_LEADER)
+
+    assert refusal.value.reason == "not_lead"
+
+
+def test_it_is_the_signature_that_must_lie_in_the_window(work):
+    ticket = an_accepted_ticket(work)
+    returns.draft_return(by(work, HANDLER, after=HOUR), ticket, NOT_OURS)
+
+    with pytest.raises(LimitReached) as refusal:
+        ask(work, ticket, after=DAY)
+
+    assert refusal.value.rule == "window_closed"
+
+
+def test_a_later_draft_takes_the_place_of_the_one_before(work):
+    ticket = a_dispatched_ticket(work)
+    first = returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    second = returns.draft_return(by(work, HANDLER), ticket, replace(NOT_OURS, suggested=THIRD))
+
+    assert (first.state, second.state) == (ApplicationState.REFUSED, ApplicationState.PENDING)
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_a_draft_that_is_not_signed_is_no_return(work):
+    ticket = a_dispatched_ticket(work)
+    draft = returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    returns.drop_draft(by(work, LEADER), ticket, text="先去现场")
+
+    assert draft.state is ApplicationState.REFUSED
+    ask(work, ticket)  # nor was its ground refused by the desk
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_dropping_a_draft_says_why_and_needs_one(work):
+    ticket = a_dispatched_ticket(work)
+    with pytest.raises(NotFound):
+        returns.drop_draft(by(work, LEADER), ticket, text="先去现场")
+    returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    with pytest.raises(InvalidInput):
+        returns.drop_draft(by(work, LEADER), ticket, text=" ")
+
+
+def test_the_leader_finds_what_waits_for_his_signature(work):
+    ticket = a_dispatched_ticket(work)
+    a_dispatched_ticket(work)
+    returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    waiting = worklists.page(by(work, LEADER), worklists.Filter(tab="to_sign")).tickets
+
+    assert waiting == [ticket]
+    told = [one.payload for one in work.session.scalars(select(OutboxMessage))][-1]
+    assert (told["action"], told["department"]) == (Action.DRAFT_RETURN, LEAD)
+
+
+def test_a_draft_is_void_when_the_ticket_is_reported_done(work):
+    ticket = a_contacted_ticket(work)
+    draft = returns.draft_return(by(work, HANDLER), ticket, NOT_OURS)
+
+    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+
+    assert draft.state is ApplicationState.LAPSED
+    assert list(verify(work, only=ticket.number)) == []
 
 
 def test_only_the_lead_department_asks(work):
@@ -187,7 +360,7 @@ def test_only_the_lead_department_asks(work):
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER,)))
 
     with pytest.raises(NotAllowed) as refusal:
-        ask(work, ticket, OTHER_HANDLER, NOT_THEIRS)
+        ask(work, ticket, OTHER_LEADER, NOT_THEIRS)
 
     assert refusal.value.reason == "not_lead"
 
@@ -239,16 +412,6 @@ def whose_resolve(work, ticket):
     return next(one for one in deadlines.running(work, ticket) if one.stage is Stage.RESOLVE).department_code
 
 
-def test_a_ruling_that_confirms_the_first_department_leaves_its_dispatch_right(work):
-    ticket = a_dispatched_ticket(work)
-    ask(work, ticket)
-    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="两家都说不归自己")
-
-    supervision.designate(by(work, SUPERVISOR), ticket, department=LEAD, text="职责清楚")
-
-    assert scorecard.first_dispatch_accuracy(work, NOW - DAY) == Rate(1, 1)
-
-
 def test_dispatched_again_it_is_the_same_round_and_the_next_hop(work):
     ticket = a_dispatched_ticket(work)
     ask(work, ticket)
@@ -283,7 +446,7 @@ def test_no_one_decides_for_his_own_department(work):
             decide(work, ticket, granted=granted, actor=insider)
         assert refusal.value.reason == "own_side"
     with pytest.raises(NotAllowed):
-        supervision.open_dispute(by(work, insider), ticket, text="会商")
+        disputes.open_dispute(by(work, insider), ticket, text="会商")
 
 
 def test_who_had_the_ticket_before_is_of_a_side_too(work):
@@ -291,7 +454,7 @@ def test_who_had_the_ticket_before_is_of_a_side_too(work):
     ask(work, ticket)
     decide(work, ticket, granted=True)
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
-    ask(work, ticket, OTHER_HANDLER, NOT_THEIRS)
+    ask(work, ticket, OTHER_LEADER, NOT_THEIRS)
 
     with pytest.raises(NotAllowed):
         decide(work, ticket, granted=True, actor=Actor("x", frozenset({Role.DISPATCHER}), None, LEAD))
@@ -308,131 +471,6 @@ def test_a_department_cannot_decide_at_all(work):
 def test_where_nothing_was_asked_nothing_is_decided(work):
     with pytest.raises(IllegalTransition):
         decide(work, a_dispatched_ticket(work), granted=True)
-
-
-def test_the_third_return_is_not_the_desk_s_to_grant(work):
-    ticket = returned_twice(work)
-    ask(work, ticket, THIRD_HANDLER, NOT_THEIRS)
-
-    with pytest.raises(LimitReached) as refusal:
-        decide(work, ticket, granted=True)
-
-    assert (refusal.value.rule, refusal.value.limit) == ("for_arbiter", 3)
-
-
-def test_the_third_return_goes_before_the_arbiter(work):
-    ticket = disputed(work)
-
-    assert ticket.status is Status.DISPUTED
-    assert "resolve" in {one.stage for one in deadlines.running(work, ticket)}
-
-
-def test_while_the_dispute_lasts_nobody_handles_it(work):
-    ticket = disputed(work)
-
-    for actor in (HANDLER, OTHER_HANDLER, THIRD_HANDLER, Actor("x", frozenset({Role.HANDLER}))):
-        with pytest.raises(NotAllowed):
-            handling.contact(by(work, actor), ticket, reached=True, note="已联系")
-
-
-def test_the_provisional_department_works_on_while_the_dispute_lasts(work):
-    ticket = disputed(work)
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
-
-    handling.contact(by(work, OTHER_HANDLER), ticket, reached=True, note="先行到场")
-    handling.hand_down(by(work, OTHER_HANDLER), ticket, to="二大队")
-
-    assert "contact" not in {one.stage for one in deadlines.running(work, ticket)}
-    with pytest.raises(IllegalTransition):
-        handling.resolve(by(work, OTHER_HANDLER), ticket, A_RESULT)
-
-
-def test_another_provisional_department_takes_the_place_of_the_first(work):
-    ticket = disputed(work)
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=LEAD)
-
-    handling.contact(by(work, HANDLER), ticket, reached=True, note="到场")
-    with pytest.raises(NotAllowed):
-        handling.contact(by(work, OTHER_HANDLER), ticket, reached=True, note="到场")
-
-
-def test_a_ruling_is_final(work):
-    ticket = disputed(work)
-
-    supervision.designate(by(work, SUPERVISOR), ticket, department="D-ZJ", text="按职责清单")
-
-    assert (ticket.status, ticket.lead_code, ticket.designated) == (Status.DISPATCHED, "D-ZJ", True)
-    with pytest.raises(LimitReached) as refusal:
-        ask(work, ticket, Actor("z", frozenset({Role.HANDLER}), None, "D-ZJ"), NOT_THEIRS)
-    assert refusal.value.rule == "designated"
-
-
-def test_the_provisional_department_once_designated_goes_on_as_accepted(work):
-    ticket = disputed(work)
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
-    handling.contact(by(work, OTHER_HANDLER, after=HOUR), ticket, reached=True, note="先行到场")
-
-    supervision.designate(by(work, SUPERVISOR, after=2 * HOUR), ticket, department=OTHER, text="按产权")
-
-    assert (ticket.status, ticket.lead_code) == (Status.ACCEPTED, OTHER)
-    assert {one.stage for one in deadlines.running(work, ticket)} == {"resolve"}
-    handling.resolve(by(work, OTHER_HANDLER, after=3 * HOUR), ticket, A_RESULT)
-    assert ticket.status is Status.RESOLVED
-
-
-def test_who_goes_on_as_accepted_gets_the_clock_that_acceptance_starts(work):
-    policy = work.city.policy
-    rules = replace(policy.rules, resolve_starts=ResolveStart.ACCEPT)
-    work = replace(work, city=replace(work.city, policy=replace(policy, rules=rules)))
-    ticket = disputed(work)
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
-
-    supervision.designate(by(work, SUPERVISOR, after=HOUR), ticket, department=OTHER, text="按产权")
-
-    assert [one.started_at for one in deadlines.running(work, ticket) if one.stage == "resolve"] == [
-        NOW + HOUR
-    ]
-
-
-def test_a_call_by_the_department_before_is_not_a_call_by_the_next(work):
-    ticket = an_accepted_ticket(work)
-    handling.contact(by(work, HANDLER), ticket, reached=True, note="已电话说明不归我单位")
-    ask(work, ticket)
-    decide(work, ticket, granted=True)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
-    handling.accept(by(work, OTHER_HANDLER), ticket)
-
-    with pytest.raises(CallerNotContacted):
-        handling.resolve(by(work, OTHER_HANDLER), ticket, A_RESULT)
-
-
-def test_a_ruling_keeps_the_promised_date(work):
-    ticket = disputed(work)
-
-    supervision.designate(by(work, SUPERVISOR, after=DAY), ticket, department=OTHER, text="按产权")
-
-    resolve = [one for one in deadlines.all_of(work, ticket) if one.stage == "resolve"]
-    assert [one.started_at for one in resolve] == [NOW]
-    assert resolve[0].department_code == OTHER
-
-
-def test_a_ruling_says_why_and_names_a_department_that_exists(work):
-    ticket = disputed(work)
-
-    with pytest.raises(InvalidInput):
-        supervision.designate(by(work, SUPERVISOR), ticket, department=OTHER, text="")
-    with pytest.raises(InvalidInput):
-        supervision.designate(by(work, SUPERVISOR), ticket, department="D-NOWHERE", text="按产权")
-    with pytest.raises(InvalidInput):
-        supervision.name_provisional(by(work, SUPERVISOR), ticket, department="D-NOWHERE")
-
-
-def test_a_disputed_return_is_decided_by_the_ruling(work):
-    ticket = disputed(work)
-
-    assert requested.waiting_applications(work, ApplicationKind.RETURN).waiting == []
-    assert requested.applications_of(work, ticket)[-1].state is ApplicationState.LAPSED
 
 
 def test_a_returned_ticket_was_not_dispatched_right_the_first_time(work):
@@ -490,14 +528,6 @@ def test_a_street_leads_what_the_catalogue_gives_to_streets(work):
     ticket = a_logged_ticket(work, category="0109", content="楼前空地堆满旧家具。")
 
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
-
-    assert ticket.lead_code == STREET
-
-
-def test_only_a_ruling_goes_below_the_minimum_level(work):
-    ticket = disputed(work)
-
-    supervision.designate(by(work, SUPERVISOR), ticket, department=STREET, text="会商定由街道办理")
 
     assert ticket.lead_code == STREET
 
@@ -574,3 +604,15 @@ def test_only_the_department_that_holds_it_acts(work):
         handling.accept(by(work, OTHER_HANDLER), ticket)
 
     assert refusal.value.reason == "not_lead"
+
+
+def test_a_call_by_the_department_before_is_not_a_call_by_the_next(work):
+    ticket = an_accepted_ticket(work)
+    handling.contact(by(work, HANDLER), ticket, reached=True, note="已电话说明不归我单位")
+    ask(work, ticket)
+    decide(work, ticket, granted=True)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
+    handling.accept(by(work, OTHER_HANDLER), ticket)
+
+    with pytest.raises(CallerNotContacted):
+        handling.resolve(by(work, OTHER_HANDLER), ticket, A_RESULT)

@@ -49,7 +49,7 @@ from tests.builders import (
     by,
 )
 from tests.conftest import NOW
-from tests.hotline.tickets.deeds import DEEDS, NOT_OURS, live, with_target
+from tests.hotline.tickets.deeds import DEEDS, live, with_target
 
 
 def clocks(work, ticket):
@@ -123,17 +123,6 @@ def test_what_is_supervised_is_reported_by_the_leader_alone(work):
 
     assert refusal.value.reason == "leader"
     assert timeline.acted(work, ticket, Action.RESOLVE)[0].role is Role.LEADER
-
-
-def test_what_is_supervised_is_given_back_by_the_leader_alone(work):
-    ticket = a_dispatched_ticket(work)
-    supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
-
-    with pytest.raises(NotAllowed):
-        dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    dispatching.request_return(by(work, LEADER), ticket, NOT_OURS)
-
-    assert ticket.status is Status.RETURN_REQUESTED
 
 
 def test_who_is_handler_and_leader_signs_as_leader(work):

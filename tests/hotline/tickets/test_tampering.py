@@ -566,7 +566,10 @@ def test_what_was_asked_or_answered_cannot_be_removed(told, behind, table, kind)
 
 
 def test_an_exclusion_that_nobody_asked_for_is_named(told, behind, ticket):
-    columns = "ticket_id, kind, round, department_code, reason, basis, text, asked_at, decided_at, decision"
+    columns = (
+        "ticket_id, kind, round, department_code, reason, basis, text, evidence, asked_at, decided_at,"
+        " decision"
+    )
 
     behind.execute(
         text(

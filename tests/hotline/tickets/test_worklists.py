@@ -8,7 +8,17 @@ import pytest
 from hotline.errors import ChangedByAnother, NotFound
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.ticket import Kind, Urgency
-from hotline.tickets import dispatching, handling, ledger, review, supervision, suspension, worklists
+from hotline.tickets import (
+    dispatching,
+    disputes,
+    handling,
+    ledger,
+    returns,
+    review,
+    supervision,
+    suspension,
+    worklists,
+)
 from hotline.tickets.callers import Identity
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.worklists import Filter
@@ -23,6 +33,7 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
     OTHER_HANDLER,
     REVIEWER,
@@ -139,8 +150,8 @@ def test_a_department_s_own_clocks_put_its_list_in_order(work, allowance, first)
 
 def test_a_department_that_gave_a_ticket_back_may_look_but_has_it_no_longer_on_its_list(work):
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
 
     assert worklists.ticket_for(by(work, HANDLER), ticket.number) is ticket
@@ -150,12 +161,12 @@ def test_a_department_that_gave_a_ticket_back_may_look_but_has_it_no_longer_on_i
 
 def test_a_provisional_department_sees_what_it_works_on(work):
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="会商")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    disputes.open_dispute(by(work, SUPERVISOR), ticket, text="会商")
 
     with pytest.raises(NotFound):
         worklists.ticket_for(by(work, THIRD_HANDLER), ticket.number)
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department="D-GA")
+    disputes.name_provisional(by(work, SUPERVISOR), ticket, department="D-GA")
 
     assert worklists.ticket_for(by(work, THIRD_HANDLER), ticket.number) is ticket
 

@@ -12,15 +12,16 @@ from hotline.clock import now as machine_time
 from hotline.lifecycle import Action, Status
 from hotline.tickets import (
     applications,
-    dispatching,
     handling,
     intake,
     merging,
+    returns,
     review,
     supervision,
     suspension,
     timeline,
 )
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
 from tests.builders import (
     A_RESULT,
@@ -235,10 +236,10 @@ def test_every_status_has_its_plain_sentence(app: Flask, work: Work) -> None:
     work.session.commit()
     suspended = client.get("/track/ticket")
     suspension.resume(by(work, REVIEWER), ticket)
-    dispatching.request_return(
-        by(work, HANDLER),
+    returns.request_return(
+        by(work, LEADER),
         ticket,
-        applications.ReturnRequest("not_our_duty", "权责清单", "", "D-JT"),
+        ReturnRequest("not_our_duty", "权责清单", "", "D-JT", "现场照片 2 张"),
     )
     work.session.commit()
     returning = client.get("/track/ticket")

@@ -13,8 +13,9 @@ from hotline.lifecycle import Action, Status
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket, Urgency
-from hotline.tickets import applications, dispatching, handling, review, supervision, timeline
+from hotline.tickets import applications, dispatching, handling, returns, review, supervision, timeline
 from hotline.tickets import suspension as pausing
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
 from tests.builders import (
     DISPATCHER,
@@ -37,6 +38,7 @@ from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
 WHY_NOT_MINE = {
+    "evidence": "现场照片 2 张",
     "reason": "not_our_duty",
     "basis": "权责清单 CG-0142",
     "suggested": "市交通局",
@@ -117,8 +119,8 @@ def test_each_tab_says_how_many_it_holds_and_holds_them(
     an_accepted_ticket(work)
     assisted_ticket(work)
     returned = a_dispatched_ticket(work)
-    grounds = applications.ReturnRequest("not_our_duty", "权责清单", "", OTHER)
-    dispatching.request_return(by(work, HANDLER), returned, grounds)
+    grounds = ReturnRequest("not_our_duty", "权责清单", "", OTHER, "现场照片 2 张")
+    returns.request_return(by(work, LEADER), returned, grounds)
     held = an_accepted_ticket(work)
     pausing.request_suspension(
         by(work, HANDLER), held, reason="caller_material", text="等照片", until=date(2026, 11, 27)
@@ -373,23 +375,65 @@ def test_a_return_is_asked_for_by_the_name_of_the_other_department(client_as: Cl
     ticket = an_accepted_ticket(work)
     work.session.commit()
 
-    post(client_as(HANDLER), url(ticket, "return"), version=ticket.version, **WHY_NOT_MINE)
+    post(client_as(LEADER), url(ticket, "return"), version=ticket.version, **WHY_NOT_MINE)
 
     request = asked_for(work.session, ticket, ApplicationKind.RETURN)
     work.session.refresh(ticket)
     assert ticket.status is Status.RETURN_REQUESTED
     assert (request.reason, request.suggested_code, request.text) == ("not_our_duty", OTHER, "是车行道")
+    assert request.evidence == "现场照片 2 张"
+
+
+def test_what_a_handler_drafts_waits_in_the_leaders_pile_and_is_signed_there(
+    client_as: ClientAs, work: Work
+) -> None:
+    ticket = an_accepted_ticket(work)
+    work.session.commit()
+
+    post(client_as(HANDLER), url(ticket, "return/draft"), version=ticket.version, **WHY_NOT_MINE)
+    work.session.refresh(ticket)
+    drafted = ticket.status
+    leader = client_as(LEADER)
+    pile = soup(leader.get("/department?tab=to_sign"))
+    form = soup(leader.get(url(ticket, "return")))
+    post(leader, url(ticket, "return"), version=ticket.version, **WHY_NOT_MINE)
+
+    work.session.refresh(ticket)
+    assert drafted is Status.ACCEPTED
+    assert "退单等分管负责人签发" in pile.select_one("tr[data-line]").text
+    assert form.select_one("#f-text").text.strip() == "是车行道"
+    assert form.select_one("#f-suggested")["value"] == work.city.departments[OTHER].name
+    assert ticket.status is Status.RETURN_REQUESTED
+
+
+def test_the_odds_of_a_return_are_shown_before_it_is_sent(client_as: ClientAs, work: Work) -> None:
+    few = work.city.scorecard.minimum
+    for place in range(few):
+        before = a_dispatched_ticket(work)
+        returns.request_return(
+            by(work, LEADER), before, ReturnRequest("other", "权责清单", "", OTHER, "照片")
+        )
+        returns.decide_return(by(work, DISPATCHER), before, granted=place < 2, text="目录写明由你单位办")
+    ticket = a_dispatched_ticket(work)
+    work.session.commit()
+
+    page = soup(client_as(LEADER).get(url(ticket, "return")))
+
+    said = {one["data-odds"]: " ".join(one.dd.text.split()) for one in page.select("[data-odds]")}
+    assert said["other"].startswith(f"2 ÷ {few} 件 本单位这类事")
+    assert said["duplicate"] == f"不满 {few} 件，说不准"
+    assert "办结时限照走" in page.text
 
 
 def test_the_window_of_a_return_is_said_before_anything_is_typed(client_as: ClientAs, work: Work) -> None:
     ticket = an_accepted_ticket(work)
     work.session.commit()
 
-    page = client_as(HANDLER).get(url(ticket, "return")).text
+    page = client_as(LEADER).get(url(ticket, "return")).text
 
     assert "退单窗口剩 4小时" in page
     assert "办结时限照走" in page
-    assert "本件第 1 次退单。满 3 次由督办裁定。" in page
+    assert "本件第 1 次退单。满 3 次退单或 2 次驳回，自动转会商" in page
 
 
 @pytest.mark.parametrize(
@@ -410,7 +454,7 @@ def test_a_return_without_grounds_comes_back_with_what_was_typed(
     work.session.commit()
 
     answer = post(
-        client_as(HANDLER), url(ticket, "return"), version=ticket.version, **{**WHY_NOT_MINE, **changes}
+        client_as(LEADER), url(ticket, "return"), version=ticket.version, **{**WHY_NOT_MINE, **changes}
     )
 
     work.session.refresh(ticket)
@@ -425,7 +469,7 @@ def test_a_return_after_its_window_is_refused_before_anyone_types(client_as: Cli
     handling.accept(by(work, HANDLER, after=-23 * HOUR), ticket)
     work.session.commit()
 
-    answer = client_as(HANDLER).get(url(ticket, "return"))
+    answer = client_as(LEADER).get(url(ticket, "return"))
     page = soup(answer)
 
     assert "签收已超过 4 工作小时" in page.text
@@ -573,7 +617,7 @@ FORMS: dict[str, dict[str, str]] = {
     "hand-down": {"to": "市容科"},
     "assist": {"opinion": "同意"},
     "resolve": RESULT,
-    "return": WHY_NOT_MINE,
+    "return/draft": WHY_NOT_MINE,
     "extension": {"amount": "1wd", "reason": "配件", "text": "等配件"},
     "suspension": {"reason": "caller_material", "until": "2026-11-27", "text": "等照片"},
     "exclusion": {"reason": "无据", "basis": "办法", "text": "已告知"},
@@ -642,7 +686,7 @@ def test_a_form_that_would_come_too_early_is_not_drawn(client_as: ClientAs, work
     assert "待签收" in answer.text
 
 
-@pytest.mark.parametrize("action", ["resolve", "contact", "return"])
+@pytest.mark.parametrize("action", ["resolve", "contact", "return/draft"])
 def test_only_the_lead_department_acts(client_as: ClientAs, work: Work, action: str) -> None:
     ticket = assisted_ticket(work)
     handling.accept(by(work, OTHER_HANDLER), ticket)

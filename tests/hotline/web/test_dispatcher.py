@@ -11,18 +11,19 @@ from hotline.lifecycle import Action, Status
 from hotline.models.application import Application, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
-from hotline.tickets import dispatching, intake, merging, timeline
-from hotline.tickets.applications import ReturnRequest
+from hotline.tickets import dispatching, intake, merging, returns, timeline
 from hotline.tickets.callers import Identity
 from hotline.tickets.paging import PAGE
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import SYSTEM, Actor, Work
 from tests.builders import (
     AGENT,
     DISPATCHER,
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
-    OTHER_HANDLER,
+    OTHER_LEADER,
     REVIEWER,
     SUPERVISOR,
     a_dispatched_ticket,
@@ -32,7 +33,9 @@ from tests.builders import (
 from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
-NOT_OURS = ReturnRequest("not_our_duty", basis="“三定”规定第五条", text="灯杆归交通局", suggested=OTHER)
+NOT_OURS = ReturnRequest(
+    "not_our_duty", basis="“三定”规定第五条", text="灯杆归交通局", suggested=OTHER, evidence="灯杆编号 J-07"
+)
 
 
 def saved(session: Session, ticket: Ticket) -> Ticket:
@@ -43,7 +46,7 @@ def saved(session: Session, ticket: Ticket) -> Ticket:
 def a_returned_ticket(work: Work, session: Session) -> Ticket:
     """A ticket whose department asked to give it back."""
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
     return saved(session, ticket)
 
 
@@ -263,23 +266,66 @@ def test_a_return_beyond_the_first_page_is_listed_and_decided(
 
 def test_the_third_return_is_the_arbiters(client_as: ClientAs, work: Work, session: Session) -> None:
     ticket = a_dispatched_ticket(work)
-    for actor, lead in ((HANDLER, LEAD), (OTHER_HANDLER, OTHER)):
-        dispatching.request_return(by(work, actor), ticket, ReturnRequest("duplicate", basis=""))
-        dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    for actor, lead in ((LEADER, LEAD), (OTHER_LEADER, OTHER)):
+        returns.request_return(by(work, actor), ticket, ReturnRequest("elements_missing", basis=""))
+        returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
         dispatching.dispatch(
             by(work, DISPATCHER), ticket, dispatching.Choice(OTHER if lead == LEAD else "D-GA")
         )
-    third = Actor("police", HANDLER.roles, None, "D-GA")
-    dispatching.request_return(by(work, third), ticket, ReturnRequest("duplicate", basis=""))
+    returns.request_return(
+        by(work, Actor("police", LEADER.roles, None, "D-GA")), ticket, ReturnRequest("elements_missing", "")
+    )
+    session.commit()
+    client = client_as(DISPATCHER)
+
+    page = client.get("/dispatch/returns")
+    answer = post(client, f"/dispatch/returns/{ticket.number}", granted="1")
+
+    assert ticket.number not in page.text
+    assert answer.status_code == 409
+    session.refresh(ticket)
+    assert ticket.status is Status.DISPUTED
+
+
+def test_a_return_that_the_desk_refuses_a_second_time_goes_before_the_arbiter(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    ticket = a_dispatched_ticket(work)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=False, text="目录写明由你单位主办")
+    returns.request_return(by(work, LEADER), ticket, ReturnRequest("elements_missing", ""))
     session.commit()
     client = client_as(DISPATCHER)
 
     page = client.get(f"/dispatch/returns/{ticket.number}")
-    answer = post(client, f"/dispatch/returns/{ticket.number}", granted="1")
+    post(client, f"/dispatch/returns/{ticket.number}", granted="0", decision="要素是全的")
 
-    assert "须提请会商" in page.text
-    assert soup(page).select_one('button[name=granted][value="1"]') is None
-    assert answer.status_code == 422
+    assert "自动转会商" in page.text
+    session.refresh(ticket)
+    assert ticket.status is Status.DISPUTED
+
+
+def test_sent_to_and_fro_a_ticket_is_locked_and_the_desk_is_offered_a_dispute(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    ticket = a_dispatched_ticket(work)
+    for leader, to in ((LEADER, OTHER), (OTHER_LEADER, None)):
+        returns.request_return(by(work, leader), ticket, ReturnRequest("elements_missing", ""))
+        returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+        if to:
+            dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(to))
+    session.commit()
+    client = client_as(DISPATCHER)
+
+    refused = post(client, f"/dispatch/{ticket.number}/send", lead=LEAD)
+    way_out = soup(refused).find("a", string="提请会商")
+    opened = post(client, str(way_out["href"]), text="两家都退了")
+
+    assert refused.status_code == 422
+    assert "不能再派回去" in refused.text
+    assert opened.status_code == 303
+    session.refresh(ticket)
+    assert ticket.status is Status.DISPUTED
 
 
 def test_possible_duplicates_are_the_callers_open_tickets_and_the_same_matter_nearby(
@@ -336,7 +382,7 @@ def test_what_went_by_the_auto_lane_today_is_listed_with_what_came_back(
     kept, returned = a_logged_ticket(work), a_logged_ticket(work)
     for ticket in (kept, returned):
         dispatching.dispatch(by(work, SYSTEM), ticket, dispatching.Choice(LEAD), auto=True)
-    dispatching.request_return(by(work, HANDLER), returned, NOT_OURS)
+    returns.request_return(by(work, LEADER), returned, NOT_OURS)
     by_hand = saved(session, a_dispatched_ticket(work))
 
     page = client_as(DISPATCHER).get("/dispatch/automatic").text

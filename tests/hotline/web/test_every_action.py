@@ -12,8 +12,17 @@ from flask.testing import FlaskClient
 
 from hotline.lifecycle import MOVES, Action, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, dispatching, followup, merging, supervision, suspension, timeline
-from hotline.tickets.applications import ReturnRequest
+from hotline.tickets import (
+    applications,
+    dispatching,
+    disputes,
+    followup,
+    merging,
+    returns,
+    suspension,
+    timeline,
+)
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
 from tests.builders import (
     A_RESULT,
@@ -44,20 +53,45 @@ from tests.hotline.web.browsing import post
 
 ClientAs = Callable[[Actor], FlaskClient]
 SYSTEM_ONLY = frozenset({Action.WARN, Action.BREACH, Action.RECKON})
-A_RETURN = ReturnRequest("not_our_duty", "职责目录第 3 条", "该处由交通部门管养", OTHER)
+A_RETURN = ReturnRequest("not_our_duty", "职责目录第 3 条", "该处由交通部门管养", OTHER, "现场照片 2 张")
+RETURN_FIELDS = {
+    "reason": "not_our_duty",
+    "basis": "职责目录",
+    "suggested": OTHER,
+    "evidence": "现场照片 2 张",
+    "text": "不归我们",
+}
 A_CALL = {"content": "小区门口的路灯一直不亮", "address": "海澜区", "category": "0204", "kind": "complaint"}
 BAD = {"reached": "1", "contacted": "yes", "solved": "no", "satisfied": "1", "reason": "not_handled"}
 
 
+def with_draft(work: Work) -> Ticket:
+    ticket = a_dispatched_ticket(work)
+    returns.draft_return(by(work, HANDLER), ticket, A_RETURN)
+    return ticket
+
+
 def with_return(work: Work) -> Ticket:
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, A_RETURN)
+    returns.request_return(by(work, LEADER), ticket, A_RETURN)
     return ticket
 
 
 def disputed(work: Work) -> Ticket:
     ticket = with_return(work)
-    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="双方都说不归自己")
+    disputes.open_dispute(by(work, SUPERVISOR), ticket, text="双方都说不归自己")
+    return ticket
+
+
+def convened(work: Work) -> Ticket:
+    ticket = disputed(work)
+    disputes.convene(by(work, SUPERVISOR), ticket, units=[OTHER], meets_at=NOW + DAY)
+    return ticket
+
+
+def minuted(work: Work) -> Ticket:
+    ticket = disputed(work)
+    disputes.write_minutes(by(work, SUPERVISOR), ticket, text="由交通局主办")
     return ticket
 
 
@@ -151,20 +185,25 @@ DEEDS: dict[Action, Deed] = {
     Action.CONTACT: Deed(
         an_accepted_ticket, HANDLER, f"{DEPARTMENT}/contact", {"reached": "yes", "note": "已说明"}
     ),
-    Action.REQUEST_RETURN: Deed(
-        a_dispatched_ticket,
-        LEADER,
-        f"{DEPARTMENT}/return",
-        {"reason": "not_our_duty", "basis": "职责目录", "suggested": OTHER, "text": "不归我们"},
-    ),
+    Action.DRAFT_RETURN: Deed(a_dispatched_ticket, HANDLER, f"{DEPARTMENT}/return/draft", RETURN_FIELDS),
+    Action.DROP_DRAFT: Deed(with_draft, LEADER, f"{DEPARTMENT}/return/drop", {"text": "先去现场"}),
+    Action.REQUEST_RETURN: Deed(a_dispatched_ticket, LEADER, f"{DEPARTMENT}/return", RETURN_FIELDS),
     Action.GRANT_RETURN: Deed(with_return, DISPATCHER, "/dispatch/returns/{}", {"granted": "1"}),
     Action.REFUSE_RETURN: Deed(
         with_return, DISPATCHER, "/dispatch/returns/{}", {"granted": "0", "decision": "目录写明由你单位办"}
     ),
     Action.OPEN_DISPUTE: Deed(with_return, SUPERVISOR, f"{SUPERVISE}/dispute", {"text": "会商"}),
     Action.NAME_PROVISIONAL: Deed(disputed, SUPERVISOR, f"{SUPERVISE}/provisional", {"department": LEAD}),
+    Action.CONVENE: Deed(
+        disputed,
+        SUPERVISOR,
+        f"{SUPERVISE}/convene",
+        {"units": OTHER, "meets_at": f"{NOW + DAY:%Y-%m-%dT%H:%M}"},
+    ),
+    Action.GIVE_OPINION: Deed(convened, OTHER_HANDLER, f"{DEPARTMENT}/opinion", {"opinion": "可以配合"}),
+    Action.WRITE_MINUTES: Deed(disputed, SUPERVISOR, f"{SUPERVISE}/minutes", {"text": "由交通局主办"}),
     Action.DESIGNATE: Deed(
-        disputed, SUPERVISOR, f"{SUPERVISE}/designate", {"department": OTHER, "text": "按权属裁定"}
+        minuted, SUPERVISOR, f"{SUPERVISE}/designate", {"department": OTHER, "text": "按权属裁定"}
     ),
     Action.REQUEST_EXTENSION: Deed(
         an_accepted_ticket,

@@ -16,8 +16,9 @@ from hotline.models.application import Application, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Closing, Ticket
-from hotline.tickets import applications, dispatching, followup, handling, review, supervision, timeline
+from hotline.tickets import dispatching, disputes, followup, handling, returns, review, supervision, timeline
 from hotline.tickets.followup import Answers
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
 from tests.builders import (
     A_RESULT,
@@ -28,8 +29,9 @@ from tests.builders import (
     FOLLOWER,
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
-    OTHER_HANDLER,
+    OTHER_LEADER,
     REVIEWER,
     SECOND_REVIEWER,
     SUPERVISOR,
@@ -47,7 +49,7 @@ from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
 BOARD = "/supervisor/"
-NOT_MINE = applications.ReturnRequest("not_our_duty", "权责清单 CG-0142", "是车行道", OTHER)
+NOT_MINE = ReturnRequest("not_our_duty", "权责清单 CG-0142", "是车行道", OTHER, "现场照片 2 张")
 
 
 def ago(work: Work, days: float) -> Work:
@@ -81,13 +83,19 @@ def a_late_ticket(work: Work) -> Ticket:
 def a_return(work: Work) -> Ticket:
     """A ticket that its department wants to give back."""
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_MINE)
+    returns.request_return(by(work, LEADER), ticket, NOT_MINE)
     return ticket
 
 
 def a_dispute(work: Work) -> Ticket:
     ticket = a_return(work)
-    supervision.open_dispute(by(work, SUPERVISOR), ticket, text="请双方说明")
+    disputes.open_dispute(by(work, SUPERVISOR), ticket, text="请双方说明")
+    return ticket
+
+
+def a_minuted_dispute(work: Work) -> Ticket:
+    ticket = a_dispute(work)
+    disputes.write_minutes(by(work, SUPERVISOR), ticket, text="由城管局主办，交通局配合")
     return ticket
 
 
@@ -252,18 +260,18 @@ def test_what_only_the_supervisor_decides_waits_on_the_board(client_as: ClientAs
 
 def test_the_third_return_waits_for_the_arbiter(client_as: ClientAs, work: Work) -> None:
     ticket = a_return(work)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
-    for department, handler in ((OTHER, OTHER_HANDLER), ("D-SW", Actor("x", HANDLER.roles, None, "D-SW"))):
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    for department, handler in ((OTHER, OTHER_LEADER), ("D-SW", Actor("x", LEADER.roles, None, "D-SW"))):
         dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(department))
-        wish = replace(NOT_MINE, suggested=LEAD)
-        dispatching.request_return(by(work, handler), ticket, wish)
+        wish = replace(NOT_MINE, suggested="D-GA")
+        returns.request_return(by(work, handler), ticket, wish)
         if department == OTHER:
-            dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+            returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
     work.session.commit()
 
     waiting = soup(client_as(SUPERVISOR).get(BOARD)).select_one("aside .todo li")
 
-    assert waiting.b.text == "须会商 · 第 3 次退单"
+    assert waiting.b.text == "等裁定 · 第 3 次退单"
     assert "市城管局、市交通局" in waiting.text
 
 
@@ -432,11 +440,14 @@ def test_a_dispute_is_opened_a_department_works_on_and_the_ruling_is_final(
     post(client, address_of(ticket, "dispute"), text="请双方说明")
     disputed = now(work, ticket).status
     post(client, address_of(ticket, "provisional"), other="市交通局", text="先围挡")
+    too_early = post(client, address_of(ticket, "designate"), department=OTHER, text="车行道")
+    post(client, address_of(ticket, "minutes"), text="到会单位同意")
     answer = post(
         client, address_of(ticket, "designate"), department=OTHER, text="车行道，依《城市道路条例》"
     )
 
     assert disputed is Status.DISPUTED
+    assert "还没有会商纪要" in soup(too_early).select_one("#e-text").text
     assert answer.status_code == 303
     now(work, ticket)
     assert (ticket.status, ticket.lead_code, ticket.designated) == (Status.ACCEPTED, OTHER, True)
@@ -453,6 +464,7 @@ def test_a_ruling_for_another_than_the_provisional_department_is_to_be_accepted(
     client = client_as(SUPERVISOR)
 
     post(client, address_of(ticket, "provisional"), department=OTHER)
+    post(client, address_of(ticket, "minutes"), text="到会单位同意")
     post(client, address_of(ticket, "designate"), department=LEAD, text="路灯属城管")
 
     now(work, ticket)
@@ -460,7 +472,7 @@ def test_a_ruling_for_another_than_the_provisional_department_is_to_be_accepted(
 
 
 def test_a_typed_department_goes_before_the_chosen_one(client_as: ClientAs, work: Work) -> None:
-    ticket = a_dispute(work)
+    ticket = a_minuted_dispute(work)
     work.session.commit()
 
     post(
@@ -606,7 +618,10 @@ def test_an_excluded_ticket_counts_nowhere(client_as: ClientAs, work: Work) -> N
 # ---------------------------------------------------------------- who may, and when
 
 PAGES = ("", "wallboard", "live", "wallboard/live", "scorecard", "evidence?measure=response")
-FORMS = ("supervise", "defer", "write-off", "reopen", "dispute", "provisional", "designate", "judge", "urge")
+FORMS = (
+    *("supervise", "defer", "write-off", "reopen", "dispute", "provisional", "convene", "opinion", "minutes"),
+    *("designate", "judge", "urge"),
+)
 
 
 @pytest.mark.parametrize("actor", [AGENT, DISPATCHER, HANDLER, REVIEWER, FOLLOWER, ADMIN])
@@ -616,9 +631,11 @@ def test_the_board_is_the_supervisors(client_as: ClientAs, work: Work, actor: Ac
     client = client_as(actor)
 
     pages = [client.get(f"/supervisor/{page}").status_code for page in PAGES]
-    forms = [post(client, address_of(ticket, form), text="x").status_code for form in FORMS]
+    forms = {form: post(client, address_of(ticket, form), text="x").status_code for form in FORMS}
 
-    assert {*pages, *forms} == {403}
+    # The dispatch desk takes a dispute before the arbiter; here there is none.
+    assert forms.pop("dispute") == (409 if actor is DISPATCHER else 403)
+    assert {*pages, *forms.values()} == {403}
     assert now(work, ticket).status is Status.DISPATCHED
 
 
@@ -634,7 +651,8 @@ def test_a_number_that_does_not_exist_gets_the_one_answer(client_as: ClientAs) -
 
 
 @pytest.mark.parametrize(
-    "form", ["defer", "write-off", "reopen", "dispute", "provisional", "designate", "judge"]
+    "form",
+    ["defer", "write-off", "reopen", "dispute", "provisional", "convene", "minutes", "designate", "judge"],
 )
 def test_what_is_not_to_be_done_now_is_said(client_as: ClientAs, work: Work, form: str) -> None:
     ticket = a_logged_ticket(work)
@@ -650,7 +668,7 @@ def test_a_form_drawn_before_another_change_is_kept_and_not_taken(client_as: Cli
     ticket = a_dispute(work)
     work.session.commit()
     client, version = client_as(SUPERVISOR), ticket.version
-    supervision.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
+    disputes.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
     supervision.urge(by(work, SUPERVISOR), ticket)
     work.session.commit()
 
@@ -664,13 +682,14 @@ def test_a_form_drawn_before_another_change_is_kept_and_not_taken(client_as: Cli
 
 
 def test_the_ticket_page_leads_to_what_the_supervisor_may_do(client_as: ClientAs, work: Work) -> None:
-    ticket = a_dispute(work)
+    ticket = a_minuted_dispute(work)
     work.session.commit()
 
     page = soup(client_as(SUPERVISOR).get(f"/tickets/{ticket.number}"))
 
     leads = [str(link["href"]) for link in page.select(".steps-next a")]
-    assert {address_of(ticket, form) for form in ("designate", "provisional", "supervise")} <= set(leads)
+    forms = ("designate", "provisional", "convene", "supervise")
+    assert {address_of(ticket, form) for form in forms} <= set(leads)
 
 
 def test_old_moments_are_counted_on_their_own_local_day(client_as: ClientAs, work: Work) -> None:

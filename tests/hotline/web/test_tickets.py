@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from hotline.lifecycle import Action, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import dispatching, reckoning, timeline
-from hotline.tickets.applications import ReturnRequest
+from hotline.tickets import reckoning, returns, timeline
 from hotline.tickets.callers import Identity
 from hotline.tickets.paging import PAGE
+from hotline.tickets.returnable import ReturnRequest
 from hotline.work import SYSTEM, Actor, Work
 from tests.builders import (
     AGENT,
@@ -25,6 +25,7 @@ from tests.builders import (
     FOLLOWER,
     HANDLER,
     LEAD,
+    LEADER,
     OTHER,
     OTHER_HANDLER,
     PHONE,
@@ -42,7 +43,7 @@ from tests.hotline.tickets.deeds import closing_on
 from tests.hotline.web.browsing import post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
-NOT_OURS = ReturnRequest("not_our_duty", basis="“三定”规定第五条", suggested=OTHER)
+NOT_OURS = ReturnRequest("not_our_duty", basis="“三定”规定第五条", suggested=OTHER, evidence="灯杆编号 J-07")
 
 
 def page_of(client: FlaskClient, ticket: Ticket) -> BeautifulSoup:
@@ -136,8 +137,8 @@ def test_whom_a_department_may_no_longer_look_up_is_said_beside_what_it_may(
     client_as: ClientAs, work: Work
 ) -> None:
     ticket = a_dispatched_ticket(work)
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
     work.session.commit()
     client = client_as(HANDLER)
 

@@ -5,6 +5,10 @@ function tell() {
   for (const part of document.querySelectorAll("[data-needed]")) {
     part.classList.toggle("is-needed", part.dataset.needed.split(" ").includes(chosen));
   }
+  // The odds of the reason that is chosen; of all, as long as none is.
+  for (const part of document.querySelectorAll("[data-odds]")) {
+    part.hidden = Boolean(chosen) && part.dataset.odds !== chosen;
+  }
 }
 
 document.addEventListener("change", (event) => {
