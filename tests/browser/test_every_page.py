@@ -103,6 +103,10 @@ VISITS = {
     "supervisor.evidence": Visit(
         SUPERVISOR, "/supervisor/evidence?measure=satisfaction&days=30", stories.closed
     ),
+    "supervisor.quality": Visit(SUPERVISOR, "/supervisor/dispatch-quality?by=dispatcher", stories.asked_back),
+    "supervisor.quality_tickets": Visit(
+        SUPERVISOR, "/supervisor/dispatch-quality/tickets?figure=dispatched", stories.asked_back
+    ),
     "supervisor.day": Visit(SUPERVISOR, "/supervisor/day?event=closed&on={today}", stories.closed),
     "supervisor.supervise": Visit(SUPERVISOR, "/supervisor/tickets/{number}/supervise", a_dispatched_ticket),
     "supervisor.defer": Visit(SUPERVISOR, "/supervisor/tickets/{number}/defer", an_accepted_ticket),

@@ -83,11 +83,15 @@ def decisions(work: Work) -> Decisions:
         for ticket, name, endpoint, button in found
     )
     groups = tuple(
-        Group(name, counts[tab], url_for("tickets.list_page", tab=tab))
+        Group(name, counts[tab], url_for("supervisor.disputes") if tab == "disputed" else _list(tab))
         for tab, name, *_ in KINDS
         if counts[tab]
     )
     return Decisions(shown, sum(counts.values()), groups)
+
+
+def _list(tab: str) -> str:
+    return url_for("tickets.list_page", tab=tab)
 
 
 def _name(name: str, returns: Sequence[Application]) -> str:

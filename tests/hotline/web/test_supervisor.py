@@ -16,7 +16,17 @@ from hotline.models.application import Application, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Closing, Ticket
-from hotline.tickets import dispatching, disputes, followup, handling, returns, review, supervision, timeline
+from hotline.tickets import (
+    catalogue_proposals,
+    dispatching,
+    disputes,
+    followup,
+    handling,
+    returns,
+    review,
+    supervision,
+    timeline,
+)
 from hotline.tickets.followup import Answers
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
@@ -699,3 +709,91 @@ def test_old_moments_are_counted_on_their_own_local_day(client_as: ClientAs, wor
     rows = soup(client_as(SUPERVISOR).get(BOARD)).select("#trend tbody tr")
 
     assert [row.select("td")[0].text for row in rows[-2:]] == ["1", "0"]
+
+
+# ---------------------------------------------------------------- what a ruling teaches
+
+LINE = {
+    "write": "1",
+    "line_category": "0204",
+    "line_keyword": "桥下",
+    "line_basis": "会商纪要：桥下照明由交通局主办",
+    "line_minimum_level": "city",
+    "line_from": "2026-11-24",
+    "example_text": "桥下的路灯不亮",
+    "example_address": "海澜区",
+}
+
+
+def test_a_ruling_is_written_into_the_catalogue_from_the_same_screen(client_as: ClientAs, work: Work) -> None:
+    ticket = a_minuted_dispute(work)
+    work.session.commit()
+    client = client_as(SUPERVISOR)
+
+    drawn = soup(client.get(address_of(ticket, "designate")))
+    answer = post(client, address_of(ticket, "designate"), department=OTHER, text="照纪要", **LINE)
+
+    assert "由城管局主办，交通局配合" in str(drawn.select_one("#f-line_basis")["value"])
+    assert drawn.select_one("#f-line_category")["value"] == ticket.category_code
+    assert answer.status_code == 303
+    [proposal] = catalogue_proposals.of_ticket(work, now(work, ticket))
+    assert (proposal.line["lead"], proposal.line["keyword"]) == ("JT@city", "桥下")
+    assert (proposal.example or {})["lead"] == OTHER
+    assert ticket.designated
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"line_category": "9999"}, "line_category", "没有这个事项分类"),
+        ({"line_lead": "没有这家"}, "line_lead", "没有这个单位或职责"),
+        ({"line_basis": ""}, "line_basis", "还没有填"),
+        ({"line_from": "明天"}, "line_from", "日期写法不对"),
+        ({"line_to": "2026-01-01"}, "line_to", "终止日期早于起始日期"),
+        ({"line_keyword": ""}, "line_keyword", "已有同分类"),
+        ({"example_text": "别处的路灯"}, "example_text", "仍派不到"),
+    ],
+)
+def test_a_line_that_the_catalogue_would_refuse_is_told_and_nothing_is_ruled(
+    client_as: ClientAs, work: Work, change: dict[str, str], field: str, said: str
+) -> None:
+    ticket = a_minuted_dispute(work)
+    work.session.commit()
+    wanted = {**LINE, **change}
+
+    answer = post(
+        client_as(SUPERVISOR), address_of(ticket, "designate"), department=OTHER, text="照纪要", **wanted
+    )
+
+    assert answer.status_code == 422
+    assert said in soup(answer).select_one(f"#e-{field}").text
+    assert now(work, ticket).status is Status.DISPUTED
+    assert catalogue_proposals.of_ticket(work, ticket) == []
+
+
+def test_disputes_are_listed_with_what_is_to_be_done_next(client_as: ClientAs, work: Work) -> None:
+    ticket = a_dispute(work)
+    work.session.commit()
+
+    page = soup(client_as(SUPERVISOR).get("/supervisor/disputes"))
+
+    [line] = page.select("tr[data-line]")
+    assert ticket.title in line.text
+    assert line.select_one("a.btn").text == "指定先行办理"
+
+
+@pytest.mark.parametrize("split", ["category", "department", "dispatcher"])
+def test_the_numbers_of_dispatch_quality_open_their_tickets(
+    client_as: ClientAs, work: Work, split: str
+) -> None:
+    ticket = a_return(work)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=False, text="目录写明由你单位办")
+    work.session.commit()
+    client = client_as(SUPERVISOR)
+
+    page = soup(client.get(f"/supervisor/dispatch-quality?by={split}"))
+
+    links = [str(link["href"]) for link in page.select(".sc-quality tbody a")]
+    assert len(links) == 3
+    for link in links:
+        assert ticket.title in client.get(link).text
