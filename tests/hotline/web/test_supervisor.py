@@ -759,11 +759,9 @@ def test_a_line_that_the_catalogue_would_refuse_is_told_and_nothing_is_ruled(
 ) -> None:
     ticket = a_minuted_dispute(work)
     work.session.commit()
-    wanted = {**LINE, **change}
+    wanted = {"department": OTHER, "text": "照纪要", **LINE, **change}
 
-    answer = post(
-        client_as(SUPERVISOR), address_of(ticket, "designate"), department=OTHER, text="照纪要", **wanted
-    )
+    answer = post(client_as(SUPERVISOR), address_of(ticket, "designate"), **wanted)
 
     assert answer.status_code == 422
     assert said in soup(answer).select_one(f"#e-{field}").text
