@@ -317,7 +317,6 @@ PROBLEMS: Mapping[str, str] = {
     "date_order": "终止日期早于起始日期，请改正。",
     "auto_needs_lead": "没有写主办单位的条款不能自动派单。",
     "lead_below_minimum": "主办单位低于最低承办层级，请改其中一项。",
-    "same_case": "目录里已有同分类、同属地、同关键词的条款，请写得更具体。",
     "example_goes_elsewhere": "按这一条，示例仍派不到裁定的单位；请把示例写到关键词和地点，或改条款。",
     "no_minutes": "还没有会商纪要。请先写纪要，再裁定。",
     "no_extension": "这类工单不得延期，请按期办结。",
@@ -401,8 +400,6 @@ CATALOGUE_STANDINGS: Mapping[str, str] = {
     "retired": "已换下",
     "dropped": "已放弃",
 }
-
-PROPOSAL_STATES: Mapping[str, str] = {"waiting": "待处理", "taken": "已采用", "dropped": "未采用"}
 
 # Why a ticket went before the arbiter without anyone asking for it.
 DISPUTE_CAUSES: Mapping[str, str] = {

@@ -116,11 +116,6 @@ class Catalogue:
         _check(row, entry, self.categories, areas, departments)
         return entry
 
-    def with_entry(self, entry: Entry) -> "Catalogue":
-        """Return this catalogue with `entry`. Raises BrokenTable where two say the same case."""
-        check_overlaps([*self.entries, entry])
-        return Catalogue([*self.entries, entry], self.categories)
-
     def entries_for(self, category: str) -> Iterable[Entry]:
         """Yield the entries whose prefix covers `category`, whatever else they ask for."""
         for length in range(len(category), -1, -1):

@@ -20,7 +20,6 @@ from hotline.models import (  # noqa: F401
     mark,
     notice,
     outbox,
-    proposal,
     ticket,
     user,
     version,

@@ -702,47 +702,6 @@ def upgrade() -> None:
         op.f("ix_catalogue_changes_version_id"), "catalogue_changes", ["version_id"], unique=False
     )
     op.create_table(
-        "catalogue_proposals",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("line", sa.JSON(), nullable=False),
-        sa.Column("example", sa.JSON(), nullable=True),
-        sa.Column("because", sa.String(), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "waiting",
-                "taken",
-                "dropped",
-                name="proposalstate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["users.id"], name=op.f("fk_catalogue_proposals_made_by_id_users")
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name=op.f("fk_catalogue_proposals_ticket_id_tickets")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_proposals")),
-    )
-    op.create_index(
-        op.f("ix_catalogue_proposals_state_made_at"),
-        "catalogue_proposals",
-        ["state", "made_at"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_catalogue_proposals_ticket_id"), "catalogue_proposals", ["ticket_id"], unique=False
-    )
-    op.create_table(
         "claims",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1159,9 +1118,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_follow_ups_at"), table_name="follow_ups")
     op.drop_table("follow_ups")
     op.drop_table("claims")
-    op.drop_index(op.f("ix_catalogue_proposals_ticket_id"), table_name="catalogue_proposals")
-    op.drop_index(op.f("ix_catalogue_proposals_state_made_at"), table_name="catalogue_proposals")
-    op.drop_table("catalogue_proposals")
     op.drop_index(op.f("ix_catalogue_changes_version_id"), table_name="catalogue_changes")
     op.drop_table("catalogue_changes")
     op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")

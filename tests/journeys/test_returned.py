@@ -8,9 +8,7 @@ import pytest
 from hotline.errors import InvalidInput, LimitReached
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationState
-from hotline.models.proposal import ProposalState
 from hotline.tickets import (
-    catalogue_proposals,
     deidentified,
     dispatching,
     disputes,
@@ -18,6 +16,9 @@ from hotline.tickets import (
     requested,
     returns,
 )
+from hotline.tickets.catalogues import versions
+from hotline.tickets.catalogues.drafting import Why
+from hotline.tickets.catalogues.proposing import propose
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor
 from sla.policy import Stage
@@ -111,18 +112,15 @@ def test_a_ruling_after_two_refusals_becomes_a_line_of_the_catalogue(story: Stor
         "lead": OTHER,
     }
     with pytest.raises(InvalidInput):
-        catalogue_proposals.propose(
-            story.by(SUPERVISOR), {**line, "lead": "没有这家"}, example, because=f"{ticket.number} 裁定"
-        )
-    catalogue_proposals.propose(story.by(SUPERVISOR), line, example, because=f"{ticket.number} 裁定：照纪要")
+        propose(story.by(SUPERVISOR), {**line, "lead": "没有这家"}, example, Why("裁定", ticket))
+    propose(story.by(SUPERVISOR), line, example, Why(f"{ticket.number} 裁定：照纪要", ticket))
 
     assert disputed is Status.DISPUTED
     assert (ticket.status, ticket.lead_code, ticket.designated) == (Status.ACCEPTED, OTHER, True)
     assert story.clock(ticket, Stage.RESOLVE).due_at == promised
-    [proposal] = catalogue_proposals.of_ticket(story.work, ticket)
-    assert (proposal.state, proposal.made_by_id) == (ProposalState.WAITING, SUPERVISOR.user_id)
-    assert proposal.example is not None
-    assert PHONE not in proposal.example["text"]
-    assert "立交桥下" in proposal.example["text"]
+    entered, shown = versions.taught_by(story.work, ticket)
+    assert (entered.after["keyword"], entered.by_id) == ("立交桥下", SUPERVISOR.user_id)
+    assert PHONE not in shown.after["text"]
+    assert "立交桥下" in shown.after["text"]
     handling.resolve(story.by(OTHER_HANDLER), ticket, A_RESULT)
     assert Action.OPEN_DISPUTE in story.actions(ticket)

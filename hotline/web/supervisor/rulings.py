@@ -10,7 +10,9 @@ from hotline import runtime
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Role, next_status
 from hotline.models.ticket import Ticket
-from hotline.tickets import catalogue_proposals, deidentified, disputes, worklists
+from hotline.tickets import deidentified, disputes, worklists
+from hotline.tickets.catalogues import proposing
+from hotline.tickets.catalogues.drafting import Why
 from hotline.web import filters, forms, names
 from hotline.web.access import open_to
 from hotline.web.grounds import LEVELS
@@ -84,7 +86,7 @@ def designate_post(number: str) -> ResponseReturnValue:
         if form.write:
             _propose(work, ticket, form, code)
         short = filters.department(code, work)
-    written = "；目录新条款已交目录管理，发布后生效" if form.write else ""
+    written = "；新条目已写入派单目录的草稿，发布后生效" if form.write else ""
     return done(number, f"{number} 已裁定由{short}承办，不能再退{written}")
 
 
@@ -111,7 +113,7 @@ def _propose(work: Work, ticket: Ticket, form: RulingForm, lead: str) -> None:
         "lead": lead,
     }
     try:
-        catalogue_proposals.propose(work, line, example, because=f"{ticket.number} 裁定：{form.text}")
+        proposing.propose(work, line, example, Why(f"{ticket.number} 裁定：{form.text}", ticket))
     except InvalidInput as refusal:
         raise InvalidInput({_field(name): problem for name, problem in refusal.fields.items()}) from None
 

@@ -17,7 +17,6 @@ from hotline.models.assignment import Assignment, Part
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Closing, Ticket
 from hotline.tickets import (
-    catalogue_proposals,
     dispatching,
     disputes,
     followup,
@@ -27,6 +26,7 @@ from hotline.tickets import (
     supervision,
     timeline,
 )
+from hotline.tickets.catalogues import versions as catalogues
 from hotline.tickets.followup import Answers
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
@@ -736,9 +736,10 @@ def test_a_ruling_is_written_into_the_catalogue_from_the_same_screen(client_as: 
     assert "由城管局主办，交通局配合" in str(drawn.select_one("#f-line_basis")["value"])
     assert drawn.select_one("#f-line_category")["value"] == ticket.category_code
     assert answer.status_code == 303
-    [proposal] = catalogue_proposals.of_ticket(work, now(work, ticket))
-    assert (proposal.line["lead"], proposal.line["keyword"]) == ("JT@city", "桥下")
-    assert (proposal.example or {})["lead"] == OTHER
+    line, example = catalogues.taught_by(work, now(work, ticket))
+    assert (line.after["lead"], line.after["keyword"]) == ("JT@city", "桥下")
+    assert example.after["lead"] == OTHER
+    assert catalogues.draft(work) is not None
     assert ticket.designated
 
 
@@ -750,7 +751,6 @@ def test_a_ruling_is_written_into_the_catalogue_from_the_same_screen(client_as: 
         ({"line_basis": ""}, "line_basis", "还没有填"),
         ({"line_from": "明天"}, "line_from", "日期写法不对"),
         ({"line_to": "2026-01-01"}, "line_to", "终止日期早于起始日期"),
-        ({"line_keyword": ""}, "line_keyword", "已有同分类"),
         ({"example_text": "别处的路灯"}, "example_text", "仍派不到"),
     ],
 )
@@ -766,7 +766,8 @@ def test_a_line_that_the_catalogue_would_refuse_is_told_and_nothing_is_ruled(
     assert answer.status_code == 422
     assert said in soup(answer).select_one(f"#e-{field}").text
     assert now(work, ticket).status is Status.DISPUTED
-    assert catalogue_proposals.of_ticket(work, ticket) == []
+    assert catalogues.taught_by(work, ticket) == []
+    assert catalogues.draft(work) is None
 
 
 def test_disputes_are_listed_with_what_is_to_be_done_next(client_as: ClientAs, work: Work) -> None:

@@ -1,0 +1,110 @@
+"""What a ruling teaches (裁定入目录): a line for the draft, and the ticket, without its people, as example."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from hotline.cities.catalogues import Line
+from hotline.errors import InvalidInput
+from hotline.tickets.catalogues import drafting, versions
+from hotline.tickets.catalogues.drafting import Why
+from hotline.work import Work
+from routing import BrokenTable, Contract, broken_contracts
+from routing.catalogue import Entry
+
+# What is wrong with a column that the catalogue's own reader refuses.
+_PROBLEMS: Mapping[str, str] = {
+    "category": "unknown_category",
+    "area": "unknown_area",
+    "level": "choice",
+    "lead": "unknown_owner",
+    "assisting": "unknown_owner",
+    "basis": "missing",
+    "minimum_level": "choice",
+    "auto": "choice",
+    "from": "date",
+    "to": "date",
+}
+# Columns that are right by themselves and do not go with another.
+_TOGETHER: Mapping[str, str] = {
+    "to": "date_order",
+    "assisting": "twice",
+    "auto": "auto_needs_lead",
+    "minimum_level": "lead_below_minimum",
+}
+# A line that nothing can be said against; its minimum is the lowest, so that any lead may stand in it.
+_SOUND: Mapping[str, str] = {"category": "", "basis": "-", "minimum_level": "community", "auto": "no"}
+
+
+def propose(work: Work, line: Line, example: Line | None, why: Why) -> None:
+    """Enter a line into the draft, with the example that shows what it is for.
+
+    Raises InvalidInput by the column at fault, those of the example as "example_text" and so on.
+    """
+    entry = _entry_of(work, line)
+    if example is not None:
+        _require_whole(work, example)
+    try:
+        drafting.put(work, line, why)
+    except InvalidInput as refused:
+        raise InvalidInput(
+            {
+                ("category" if field == "entries" else field): code.replace(
+                    "broken_catalogue:", "broken_entry:", 1
+                )
+                for field, code in refused.fields.items()
+            }
+        ) from refused
+    if example is not None:
+        _require_routed(work, entry, example)
+        drafting.put_example(work, example, why)
+
+
+def _entry_of(work: Work, line: Mapping[str, str]) -> Entry:
+    problems = {
+        column: problem
+        for column, problem in _PROBLEMS.items()
+        if _read(work, {**_SOUND, column: line.get(column, "")}) is None
+    }
+    if not line.get("category", "").strip():
+        problems["category"] = "missing"
+    if problems:
+        raise InvalidInput(problems)
+    entry = _read(work, line)
+    if entry is None:
+        at_fault = [one for one in _TOGETHER if _read(work, {**line, one: _SOUND.get(one, "")})]
+        column = at_fault[0] if at_fault else "category"
+        raise InvalidInput({column: _TOGETHER.get(column, "invalid")})
+    return entry
+
+
+def _read(work: Work, line: Mapping[str, str]) -> Entry | None:
+    """Return the line as the catalogue's own reader takes it, None when it refuses."""
+    try:
+        return work.city.catalogue.read_entry(
+            line, areas=work.city.gazetteer, departments=work.city.departments
+        )
+    except BrokenTable:
+        return None
+
+
+def _require_whole(work: Work, example: Line) -> None:
+    problems = {}
+    if not example.get("text", "").strip():
+        problems["example_text"] = "missing"
+    if example.get("category") not in work.city.catalogue.categories:
+        problems["example_category"] = "unknown_category"
+    if example.get("lead") and example["lead"] not in work.city.departments:
+        problems["example_lead"] = "unknown_department"
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _require_routed(work: Work, entry: Entry, example: Line) -> None:
+    """The draft must send the example where it says, from the day the line is in force."""
+    city = versions.city_under(work, versions.text_of(versions.required_draft(work)))
+    contract = Contract(
+        example["text"], example.get("address", ""), example["category"], example.get("lead") or None, 0
+    )
+    day = max(entry.since or date.min, city.calendar.day_of(work.now))
+    if broken_contracts([contract], city.catalogue, city.departments, city.gazetteer, day=day):
+        raise InvalidInput({"example_text": "example_goes_elsewhere"})
