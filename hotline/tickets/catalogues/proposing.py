@@ -1,4 +1,4 @@
-"""What a ruling teaches (裁定入目录): a line for the draft, and the ticket, without its people, as example."""
+"""What a ruling teaches (裁定入目录): a line for the draft, and the ticket, masked, as its example."""
 
 from collections.abc import Mapping
 from datetime import date
