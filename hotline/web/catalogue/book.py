@@ -11,7 +11,7 @@ from hotline.cities.city import City
 from hotline.web.catalogue.words import Words
 from routing import Entry
 
-PAGE = 60
+PAGE = 40
 # By these an entry is the same one though it says something else.
 _CONDITIONS = ("category", "area", "level", "keyword", "from")
 

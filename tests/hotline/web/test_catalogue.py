@@ -642,7 +642,13 @@ def test_what_is_no_catalogue_is_refused_by_its_name(
 
 
 def test_a_file_beyond_the_limit_is_refused(client_as: ClientAs) -> None:
-    answer = hand_in(client_as(SUPERVISOR), b"a" * (3 << 20), "目录.csv")
+    client = client_as(SUPERVISOR)
+    part = b'--end\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = part + b"a" * (3 << 20) + b"\r\n--end--\r\n"
+
+    answer = client.post(
+        "/catalogue/draft/import", data=body, content_type="multipart/form-data; boundary=end"
+    )
 
     assert answer.status_code == 413
     assert "2 MB" in answer.text
