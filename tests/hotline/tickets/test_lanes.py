@@ -21,6 +21,7 @@ from hotline.tickets import (
     handling,
     intake,
     lanes,
+    recalling,
     returns,
     timeline,
     trainings,
@@ -351,3 +352,16 @@ def test_traditional_characters_go_where_simplified_ones_go(judged: Work) -> Non
 
     assert lead("公園裏跳廣場舞的喇叭震天響", "海瀾區潮音街道") == lead(DANCING, PLACE) == DANCING_LEAD
     assert lead("海瀾區潮音街道公園裏跳廣場舞的喇叭震天響", "") == DANCING_LEAD
+
+
+def test_a_lane_closed_by_a_slip_that_was_taken_back_is_open_again(judged: Work) -> None:
+    proved(judged)
+    ticket = registered(judged)
+    slip = by(judged, DISPATCHER, after=timedelta(hours=1))
+    dispatching.dispatch(slip, ticket, Choice(OTHER), recallable=True)
+    assert lanes.threshold_of(judged, DANCING_CODE) is None
+
+    recalling.recall(by(slip, DISPATCHER, after=timedelta(seconds=3)), ticket)
+
+    assert lanes.threshold_of(judged, DANCING_CODE) is not None
+    assert (lane_of(judged).right, lane_of(judged).cases) == (10, 10)
