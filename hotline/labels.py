@@ -92,7 +92,16 @@ ACTIONS: Mapping[str, str] = {
     "grant_exclusion": "同意剔除",
     "refuse_exclusion": "驳回剔除",
     "hand_down": "下派",
+    "give_back": "交回上级",
+    "report_up": "上报结果",
     "assist": "协办意见",
+    "decline": "非本单位职责",
+    "add_assisting": "加派协办",
+    "release": "解除协办",
+    "whistle": "吹哨",
+    "arrive": "报到",
+    "confirm_arrival": "确认报到",
+    "deny_arrival": "否认报到",
     "resolve": "办结反馈",
     "send_back_result": "审核退回",
     "accept_result": "审核通过",
@@ -116,6 +125,7 @@ STAGES: Mapping[str, str] = {
     "contact": "首次联系",
     "resolve": "办结",
     "assist": "协办",
+    "arrive": "报到",
     "review": "审核",
     "follow_up": "回访",
     "supervision": "督办",
@@ -162,6 +172,39 @@ PARTS: Mapping[str, str] = {
     "assisting": "协办",
     "provisional": "先行办理",
     "convened": "会商单位",
+    "whistled": "被吹哨",
+    "handed": "承接下派",
+}
+ENDINGS: Mapping[str, str] = {
+    "declined": "不归本单位",
+    "released": "已解除",
+    "given_back": "已交回",
+    "reported": "已上报结果",
+    "recalled": "已收回",
+}
+# Where an assisting department stands with its opinion, and a whistled one on its way.
+OPINIONS: Mapping[str, str] = {
+    "in_time": "按时交意见",
+    "late": "晚交意见",
+    "owed": "未交",
+    "overdue": "超时未交",
+    "missing": "办结时未交",
+    "declined": "说明不归它管",
+    "released": "已解除",
+}
+ARRIVALS: Mapping[str, str] = {
+    "on_the_way": "待报到",
+    "overdue": "超时未到",
+    "in_time": "按时到场",
+    "late": "晚到",
+    "never": "没有到场",
+    "called_off": "不用再到",
+}
+LEVELS: Mapping[str, str] = {
+    "city": "市级",
+    "district": "区县级",
+    "subdistrict": "街道（乡镇）级",
+    "community": "社区（村）级",
 }
 
 APPLICATION_KINDS: Mapping[str, str] = {
@@ -245,6 +288,11 @@ REFUSALS: Mapping[str, str] = {
     "own_side": "这张工单由您所在单位承办或申请，须由另一方决定。",
     "not_lead": "只有主办单位能办这一步；协办单位请提交协办意见。",
     "not_assisting": "您的单位不是这张工单的协办单位。",
+    "not_whistled": "没有人吹哨叫您的单位到场，或已经报到。",
+    "not_handed": "这张工单不是上级下派给您单位的，或已经交出。",
+    "no_subdistrict": "只有经办这张工单的街道（乡镇）可以吹哨。",
+    "nobody_arrived": "没有等您确认的报到。",
+    "nobody_assists": "这张工单没有协办单位。",
     "own_work": "这张工单您经手过，须换一位同事来办。",
     "second_person": "第一次审核是您做的，须由另一位审核员复核。",
     "leader": "督办件的办结，须由分管负责人提交。",
@@ -291,6 +339,15 @@ PROBLEMS: Mapping[str, str] = {
     "below_district": "目录定了最低由区级主办（依据{}），不能派给街道。请改派区级以上单位；街道可以协办。",
     "below_subdistrict": "目录定了最低由街道主办（依据{}），不能派给社区。请改派街道以上单位；社区可以协办。",
     "complained_of": "诉求反映的就是这个单位，不能派给它自己。请改派它的上级，或报督办员定。",
+    "say_why_not_wait": "还有协办意见没到期。请写明为什么不等，热线和协办单位会看到。",
+    "not_below": "这个单位不在您单位下面，或不管这一片，请从名单里选。",
+    "below_minimum": "目录规定这类事项须由{}以上办理，不能压给更低一级。",
+    "not_in_dispute": "会商期间只能派给本单位的科室或经办人。",
+    "pick_department": "您写的是一个承办单位，请在“下级单位”里选它。",
+    "has_part": "这个单位已经在办这张工单，请选别的单位。",
+    "not_called": "这个单位不在可以吹哨的名单里，请从名单里选。",
+    "arrival_too_long": "到场时限最长 {}，请改短。",
+    "not_yet": "到场时间不能晚于现在，也不能早于吹哨。",
     "own_department": "这是您自己的单位，请选另一个单位。",
     "unknown_category": "没有这个事项分类，请从目录里选。",
     "unknown_area": "没有这个区划，请从名单里选。",
@@ -493,7 +550,7 @@ def which_place(kind: str, road: str, options: Sequence[str]) -> str:
 def problem(code: str) -> str:
     """Return the sentence for a problem code; a number, allowance or fault behind a colon fills its blank."""
     name, _, limit = code.partition(":")
-    words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else limit
+    words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else LEVELS.get(limit, limit)
     if name in _OF_TABLES:
         words = faults.of_text(limit)
     elif name in _OF_ENTRIES:

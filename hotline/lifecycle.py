@@ -79,7 +79,16 @@ class Action(StrEnum):
     GRANT_EXCLUSION = "grant_exclusion"
     REFUSE_EXCLUSION = "refuse_exclusion"
     HAND_DOWN = "hand_down"
+    GIVE_BACK = "give_back"
+    REPORT_UP = "report_up"
     ASSIST = "assist"
+    DECLINE = "decline"
+    ADD_ASSISTING = "add_assisting"
+    RELEASE = "release"
+    WHISTLE = "whistle"
+    ARRIVE = "arrive"
+    CONFIRM_ARRIVAL = "confirm_arrival"
+    DENY_ARRIVAL = "deny_arrival"
     RESOLVE = "resolve"
     SEND_BACK_RESULT = "send_back_result"
     ACCEPT_RESULT = "accept_result"
@@ -128,6 +137,7 @@ _DESKS = (
     Role.SUPERVISOR,
 )
 _DEPARTMENT = (Role.HANDLER, Role.LEADER)
+_ASSISTED = (Status.DISPATCHED, Status.ACCEPTED, Status.DISPUTED, Status.SUSPENDED)
 _HANDLED = (Status.RESOLVED, Status.AWAITING_FOLLOW_UP, Status.CLOSED)
 
 MOVES: dict[Action, Move] = {
@@ -191,9 +201,17 @@ MOVES: dict[Action, Move] = {
     Action.GRANT_EXCLUSION: _move(*_HANDLED, to=None, by=(Role.REVIEWER,)),
     Action.REFUSE_EXCLUSION: _move(*_HANDLED, to=None, by=(Role.REVIEWER,)),
     Action.HAND_DOWN: _move(Status.ACCEPTED, Status.DISPUTED, to=None, by=_DEPARTMENT),
-    Action.ASSIST: _move(
-        Status.DISPATCHED, Status.ACCEPTED, Status.DISPUTED, Status.SUSPENDED, to=None, by=_DEPARTMENT
-    ),
+    Action.GIVE_BACK: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
+    Action.REPORT_UP: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
+    Action.ASSIST: _move(*_ASSISTED, to=None, by=_DEPARTMENT),
+    Action.DECLINE: _move(*_ASSISTED, to=None, by=_DEPARTMENT),
+    Action.ADD_ASSISTING: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
+    Action.RELEASE: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
+    Action.WHISTLE: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
+    # Who was called in time comes to the spot also while the ticket waits for something else.
+    Action.ARRIVE: _move(Status.ACCEPTED, Status.SUSPENDED, to=None, by=_DEPARTMENT),
+    Action.CONFIRM_ARRIVAL: _move(Status.ACCEPTED, Status.SUSPENDED, to=None, by=_DEPARTMENT),
+    Action.DENY_ARRIVAL: _move(Status.ACCEPTED, Status.SUSPENDED, to=None, by=_DEPARTMENT),
     Action.RESOLVE: _move(Status.ACCEPTED, to=Status.RESOLVED, by=_DEPARTMENT),
     Action.SEND_BACK_RESULT: _move(Status.RESOLVED, to=Status.ACCEPTED, by=(Role.REVIEWER,)),
     Action.ACCEPT_RESULT: _move(

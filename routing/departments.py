@@ -158,6 +158,41 @@ class Departments:
         district = gazetteer.at_level(area, Level.DISTRICT)
         return self._covering.get(district.code) if district else None
 
+    def below(self, code: str, area: str, gazetteer: Gazetteer) -> tuple[Department, ...]:
+        """Return whom a department may hand a matter in `area` down to (下派), in the table's order.
+
+        Below it stand its subordinates, and in a smaller part of its area whoever has the same duty there or
+        governs the place. Of these, whoever works where the matter is.
+        """
+        own, here = self[code], {place.code for place in gazetteer.ancestors(area)}
+        return tuple(
+            other
+            for other in self
+            if self._is_below(own, other, gazetteer)
+            and (other.area in here or area in _path(gazetteer, other.area))
+        )
+
+    def around(self, code: str, gazetteer: Gazetteer) -> tuple[Department, ...]:
+        """Return whom a subdistrict may call to the spot (吹哨): bodies of its area and of those above."""
+        here = _path(gazetteer, self[code].area)
+        return tuple(
+            other for other in self if other.kind in _CALLED and other.area in here and other.code != code
+        )
+
+    def _is_below(self, own: Department, other: Department, gazetteer: Gazetteer) -> bool:
+        if own.code in self._superiors(other):
+            return True
+        lies_within = other.area != own.area and own.area in _path(gazetteer, other.area)
+        governs = other.kind in _GOVERNING and own.kind in _HANDS_TO_GOVERNING
+        return lies_within and (governs or (bool(own.duty) and own.duty == other.duty))
+
+    def _superiors(self, department: Department) -> set[str]:
+        found: set[str] = set()
+        while department.parent is not None:
+            found.add(department.parent)
+            department = self[department.parent]
+        return found
+
     def named_in(self, text: str) -> tuple[Department, ...]:
         """Return the departments that a text names, in order, each once."""
         codes = dict.fromkeys(hit.meaning for hit in self._names.hits(text))
@@ -176,6 +211,17 @@ class Departments:
 
     def _resolved(self, department: Department, gazetteer: Gazetteer) -> Resolved:
         return Resolved(department, gazetteer.area(department.area).level)
+
+
+# Who governs a place, and who works for it.
+_GOVERNING = frozenset({DepartmentKind.DISTRICT, DepartmentKind.SUBDISTRICT, DepartmentKind.COMMUNITY})
+_HANDS_TO_GOVERNING = _GOVERNING | {DepartmentKind.BUREAU}
+_CALLED = frozenset({DepartmentKind.BUREAU, DepartmentKind.UTILITY, DepartmentKind.ENTERPRISE})
+
+
+def _path(gazetteer: Gazetteer, area: str) -> set[str]:
+    """Return the codes of an area and of all that it lies in."""
+    return {place.code for place in gazetteer.ancestors(area)}
 
 
 def _department(row: Row, areas: Gazetteer) -> Department:

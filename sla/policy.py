@@ -23,6 +23,7 @@ class Stage(StrEnum):
     CONTACT = "contact"
     RESOLVE = "resolve"
     ASSIST = "assist"
+    ARRIVE = "arrive"
     REVIEW = "review"
     FOLLOW_UP = "follow_up"
     SUPERVISION = "supervision"

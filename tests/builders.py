@@ -24,6 +24,8 @@ PROVISIONAL_YEAR = 2027
 
 # Two departments of the demo city, and one person of each role.
 LEAD, OTHER = "D-CG", "D-JT"
+# The bureau of a district below the first, and a subdistrict there.
+DISTRICT, STREET = "Q01-D-CG", "J0101"
 _PEOPLE: tuple[tuple[str, Role, str | None], ...] = (
     ("agent", Role.AGENT, None),
     ("dispatcher", Role.DISPATCHER, None),
@@ -36,6 +38,8 @@ _PEOPLE: tuple[tuple[str, Role, str | None], ...] = (
     ("supervisor", Role.SUPERVISOR, None),
     ("admin", Role.ADMIN, None),
     ("other-leader", Role.LEADER, OTHER),
+    ("district-handler", Role.HANDLER, DISTRICT),
+    ("street-handler", Role.HANDLER, STREET),
 )
 _ACTORS = {
     login: Actor(login, frozenset({role}), user_id, department)
@@ -52,6 +56,8 @@ SECOND_REVIEWER = _ACTORS["second-reviewer"]
 FOLLOWER = _ACTORS["follow-up"]
 SUPERVISOR = _ACTORS["supervisor"]
 ADMIN = _ACTORS["admin"]
+DISTRICT_HANDLER = _ACTORS["district-handler"]
+STREET_HANDLER = _ACTORS["street-handler"]
 PHONE = "13800000001"
 _keys = itertools.count(1)
 

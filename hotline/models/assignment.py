@@ -16,6 +16,20 @@ class Part(StrEnum):
     PROVISIONAL = "provisional"
     # To be heard in a dispute (会商单位).
     CONVENED = "convened"
+    # Called to the spot by a subdistrict (吹哨报到).
+    WHISTLED = "whistled"
+    # Handles it for a department above, which stays answerable (下派).
+    HANDED = "handed"
+
+
+class Ending(StrEnum):
+    """Why a part ended before the ticket left the department that leads. None: with it."""
+
+    DECLINED = "declined"
+    RELEASED = "released"
+    GIVEN_BACK = "given_back"
+    REPORTED = "reported"
+    RECALLED = "recalled"
 
 
 class Assignment(Base):
@@ -34,13 +48,28 @@ class Assignment(Base):
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     accepted_at: Mapped[datetime | None]
     contacted_at: Mapped[datetime | None]
-    # Assisting and convened departments: when their opinion came (协办意见、会商意见).
+    # Assisting and convened departments: when their opinion came (协办意见、会商意见); one below: its result.
     answered_at: Mapped[datetime | None]
     # Whom inside the department it was handed down to, in words (下派).
     handed_to: Mapped[str | None]
+    # Who called it in, whistled or handed down; None for what the dispatch desk or the arbiter gave.
+    from_code: Mapped[str | None] = mapped_column(ForeignKey("departments.code"))
+    # When a whistled department came to the spot, by its own word, and when that was confirmed.
+    arrived_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    # How often it said so and was not there.
+    denied: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
+    ending: Mapped[Ending | None] = mapped_column(closed_set(Ending))
 
     ticket: Mapped[Ticket] = relationship(lazy="raise")
-    department: Mapped[Department] = relationship(lazy="raise")
+    department: Mapped[Department] = relationship(lazy="raise", foreign_keys=department_code)
 
-    __table_args__ = (Index(None, "ticket_id", "round"), Index(None, "department_code", "ended_at"))
+    __table_args__ = (
+        Index(None, "ticket_id", "round"),
+        Index(None, "department_code", "ended_at"),
+        # Whom a department waits for below itself.
+        Index(None, "from_code", "ended_at"),
+        # Who was called in since a day: the figures of joint handling.
+        Index(None, "part", "assigned_at"),
+    )

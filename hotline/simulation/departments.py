@@ -16,7 +16,9 @@ from hotline.tickets import (
     assigned,
     callers,
     deadlines,
+    handing,
     handling,
+    joint,
     requested,
     returnable,
     returns,
@@ -90,7 +92,7 @@ def give_opinion(scene: Scene, work: Work, ticket: Ticket) -> None:
         if one.department_code == work.actor.department_code and one.ended_at is None and not one.answered_at
     ]
     if owed:
-        handling.assist(work, ticket, opinion=scene.rng.choice(words.OPINION))
+        joint.assist(work, ticket, opinion=scene.rng.choice(words.OPINION))
 
 
 def accept(scene: Scene, work: Work, ticket: Ticket) -> None:
@@ -189,7 +191,7 @@ def miss_caller(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 def hand_down(scene: Scene, work: Work, ticket: Ticket) -> None:
-    handling.hand_down(work, ticket, to=scene.rng.choice(words.HANDED_TO))
+    handing.hand_down(work, ticket, to=scene.rng.choice(words.HANDED_TO))
 
 
 def _plan_work(scene: Scene, work: Work, ticket: Ticket, fate: Fate, done: list[Action]) -> Plan:

@@ -7,9 +7,10 @@ row from its start, its allowance and its extension.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from hotline.lifecycle import Status
+from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
 from hotline.tickets import timeline
@@ -21,7 +22,9 @@ from sla.clock import Clock, Pause
 from sla.policy import Case, ResolveStart, Stage
 
 # Clocks that belong to the handling department; the others run at the hotline's own desks.
-DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST})
+DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST, Stage.ARRIVE})
+# What departments owe that help the one which leads (协办、报到).
+HELP_STAGES = (Stage.ASSIST, Stage.ARRIVE)
 
 
 def case_of(ticket: Ticket) -> Case:
@@ -43,14 +46,15 @@ def open_stage(
     *stages: Stage,
     assignment_id: int | None = None,
     department: str | None = None,
-    since: datetime | None = None,
+    of: tuple[datetime, Allowance] | None = None,
 ) -> None:
-    """Start the clock of each of `stages`, now or as of `since`, where the policy gives one. Two queries."""
+    """Start the clock of each of `stages` on the policy's terms, or on the terms `of`. A few queries."""
     turns = _turns(work, ticket)
     for stage in stages:
-        allowance = work.city.policy.allowance(stage, case_of(ticket))
-        if allowance is None:
+        terms = of or terms_of(work, ticket, stage, case_of(ticket))
+        if terms is None:
             continue
+        began, allowance = terms
         deadline = Deadline(
             ticket_id=ticket.id,
             assignment_id=assignment_id,
@@ -58,13 +62,48 @@ def open_stage(
             round=ticket.round,
             turn=turns.get(stage, 0) + 1,
             department_code=(department or ticket.lead_code) if stage in DEPARTMENT_STAGES else None,
-            started_at=since or start_of(work, stage, allowance),
+            started_at=began,
             allowance=str(allowance),
             alert_level=0,
         )
         work.session.add(deadline)
         _reckon_one(work, deadline, ())
     point_to_next(work, ticket)
+
+
+def terms_of(work: Work, ticket: Ticket, stage: Stage, case: Case) -> tuple[datetime, Allowance] | None:
+    """Return from when a clock of `stage` counts that starts now, and its allowance; None without one."""
+    allowance = work.city.policy.allowance(stage, case)
+    if allowance is None:
+        return None
+    terms = start_of(work, stage, allowance), allowance
+    return _within_resolve(work, ticket, case, terms) if stage is Stage.ASSIST else terms
+
+
+def _within_resolve(
+    work: Work, ticket: Ticket, case: Case, terms: tuple[datetime, Allowance]
+) -> tuple[datetime, Allowance]:
+    """Return the terms of an opinion: its own, or the lead's where those end earlier (协办不晚于主办).
+
+    What the lead has overrun already binds nobody who is called in now.
+    """
+    promised = [one for one in running(work, ticket) if one.stage is Stage.RESOLVE]
+    if promised:
+        lead, due = (promised[0].started_at, total_allowance(promised[0])), promised[0].due_at
+    else:
+        allowance = work.city.policy.allowance(Stage.RESOLVE, case)
+        if allowance is None:
+            return terms
+        lead = start_of(work, Stage.RESOLVE, allowance), allowance
+        due = ends_at(work, *lead)
+    own = ends_at(work, *terms)
+    binds = due is not None and own is not None and work.now < due < own
+    return lead if binds else terms
+
+
+def ends_at(work: Work, began: datetime, allowance: Allowance) -> datetime | None:
+    """Return when an allowance is used up that nothing pauses."""
+    return Clock(began).due_at(work.city.calendar, allowance)
 
 
 def open_at_acceptance(work: Work, ticket: Ticket, *, assignment_id: int | None) -> None:
@@ -112,7 +151,8 @@ def nearest_of(
     """Return the clock that a list shows for each ticket: the next to fall due, by ticket id. One query.
 
     With `department`, other departments' clocks are left out, and where it does not lead also the hotline's:
-    an assisting one is not late when the lead is.
+    an assisting one is not late when the lead is. Who handles it for a department above has its clocks too
+    (下派，时限不变).
     """
     ticking = select(Deadline).where(
         Deadline.ticket_id.in_([ticket.id for ticket in tickets]), Deadline.settled_at.is_(None)
@@ -120,9 +160,23 @@ def nearest_of(
     if department:
         led = [ticket.id for ticket in tickets if ticket.lead_code == department]
         of_hotline = and_(Deadline.department_code.is_(None), Deadline.ticket_id.in_(led))
-        ticking = ticking.where(or_(Deadline.department_code == department, of_hotline))
+        inherited = and_(
+            Deadline.stage.not_in(HELP_STAGES),
+            Deadline.department_code.is_not(None),
+            Deadline.ticket_id.in_(_handed_to(tickets, department)),
+        )
+        ticking = ticking.where(or_(Deadline.department_code == department, of_hotline, inherited))
     latest_first = sorted(work.session.scalars(ticking), key=nearest_first, reverse=True)
     return {one.ticket_id: one for one in latest_first}
+
+
+def _handed_to(tickets: Sequence[Ticket], department: str) -> Select[int]:
+    return select(Assignment.ticket_id).where(
+        Assignment.ticket_id.in_([ticket.id for ticket in tickets]),
+        Assignment.department_code == department,
+        Assignment.part == Part.HANDED,
+        Assignment.ended_at.is_(None),
+    )
 
 
 def all_of(work: Work, ticket: Ticket) -> list[Deadline]:
@@ -157,16 +211,42 @@ def cancel(
     point_to_next(work, ticket)
 
 
-def replace(work: Work, ticket: Ticket, old: Deadline, *, since: datetime) -> None:
-    """Put the clock that the policy gives now, if any, in the place of a running one."""
+def give_up(work: Work, ticket: Ticket, *stages: Stage, part: int | None = None) -> None:
+    """Stop these clocks because nobody waits any more: late where they were, else unjudged.
+
+    With `part` only those of one assignment.
+    """
+    for deadline in running(work, ticket):
+        if deadline.stage in stages and part in (None, deadline.assignment_id):
+            late = deadline.due_at is not None and work.now > deadline.due_at
+            _stop(work, deadline, DeadlineOutcome.LATE if late else DeadlineOutcome.CANCELLED)
+    point_to_next(work, ticket)
+
+
+def settle_part(work: Work, ticket: Ticket, stage: Stage, part: int, *, at: datetime | None = None) -> None:
+    """Stop the clock of one assignment: what it waited for happened now, or `at` an earlier moment."""
+    for deadline in running(work, ticket):
+        if deadline.stage is stage and deadline.assignment_id == part:
+            late = deadline.due_at is not None and (at or work.now) > deadline.due_at
+            _stop(work, deadline, DeadlineOutcome.LATE if late else DeadlineOutcome.MET)
+    point_to_next(work, ticket)
+
+
+def replace(
+    work: Work, ticket: Ticket, old: Deadline, *, since: datetime, allowance: Allowance | None
+) -> None:
+    """Put another clock, or none, in the place of a running one."""
     _stop(work, old, DeadlineOutcome.CANCELLED)
+    if allowance is None:
+        point_to_next(work, ticket)
+        return
     open_stage(
         work,
         ticket,
         old.stage,
         assignment_id=old.assignment_id,
         department=old.department_code,
-        since=since,
+        of=(since, allowance),
     )
 
 
@@ -203,6 +283,18 @@ def run_back(work: Work, ticket: Ticket, *, ran: Collection[str]) -> None:
             clock.settled_at = clock.outcome = None
         elif clock.stage is Stage.RESOLVE:
             clock.department_code = None
+
+
+def restore_part(work: Work, ticket: Ticket, stage: Stage, part: int) -> None:
+    """Let the last clock of one assignment run on: what it waited for had not happened after all."""
+    last = (
+        select(Deadline)
+        .where(Deadline.ticket_id == ticket.id, Deadline.stage == stage, Deadline.assignment_id == part)
+        .order_by(Deadline.id.desc())
+        .limit(1)
+    )
+    for deadline in work.session.scalars(last):
+        deadline.settled_at = deadline.outcome = None
     reckon(work, ticket)
 
 

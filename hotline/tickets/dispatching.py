@@ -83,6 +83,9 @@ def dispatch(
     assign(work, ticket, choice)
     deadlines.settle(work, ticket, Stage.DISPATCH)
     start_department_clocks(work, ticket)
+    if choice.assisting:
+        # An opinion may be bound to a resolve clock that runs on from before, pauses included.
+        deadlines.reckon(work, ticket)
     if work.actor.user_id is not None:
         lessons.learn(work, ticket, misled=misled)
 

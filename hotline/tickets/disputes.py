@@ -170,7 +170,7 @@ def designate(work: Work, ticket: Ticket, *, department: str, text: str) -> None
         text=text.strip(),
     )
     contacted_at = provisional.contacted_at if provisional and goes_on else None
-    deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
+    deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, *deadlines.HELP_STAGES)
     # The same department once more is no further hop: its first dispatch was right.
     ticket.hop += department != ticket.lead_code
     ticket.lead_code = department

@@ -24,7 +24,9 @@ from hotline.work import Work
 
 _EXPECTED = "expected versions"
 # What may settle a clock without moving the ticket.
-_SETTLES = frozenset({Action.CONTACT, Action.ASSIST, Action.RECKON})
+_SETTLES = frozenset(
+    {Action.CONTACT, Action.ASSIST, Action.DECLINE, Action.RELEASE, Action.ARRIVE, Action.RECKON}
+)
 _DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
 _ONLY_LOOKS = frozenset({Action.NOTE, Action.REVEAL})
 # What is set when a ticket is registered, and changes by an amendment or not at all.

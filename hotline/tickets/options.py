@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hotline.errors import (
     CallerNotContacted,
@@ -20,15 +21,19 @@ from hotline.tickets import (
     disputes,
     followup,
     handling,
+    joint,
     recalling,
     requested,
     returnable,
     supervision,
+    whistling,
 )
 from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
+from hotline.tickets.hands import require_holder, require_in_hands
 from hotline.work import Work
 
-_LEADS = frozenset({Action.ACCEPT, Action.CONTACT, Action.HAND_DOWN, Action.RESOLVE, Action.DROP_DRAFT})
+_LEADS = frozenset({Action.ACCEPT, Action.RESOLVE, Action.ADD_ASSISTING, Action.RELEASE, Action.DROP_DRAFT})
+_IN_HANDS = frozenset({Action.CONTACT, Action.HAND_DOWN})
 _JUDGES = frozenset(
     {
         Action.ACCEPT_RESULT,
@@ -62,7 +67,8 @@ _DECISIONS: Mapping[Action, ApplicationKind] = {
 # Nor does anyone look for a dispatch of long ago, or of another, to take it back.
 _UNSAID = frozenset(
     {
-        *("role", "not_lead", "not_assisting", "not_convened"),
+        *("role", "not_lead", "not_assisting", "not_handed", "not_whistled", "not_convened"),
+        *("no_subdistrict", "nobody_arrived", "nobody_assists"),
         *("recall_over", "not_your_dispatch", "changed_since"),
     }
 )
@@ -102,6 +108,8 @@ def _require(work: Work, ticket: Ticket, action: Action, asked: Sequence[Applica
     """Raise what the use case of `action` would raise, as far as it does not depend on the form."""
     if action in _LEADS or action in _REQUESTS:
         require_lead(work, ticket, action)
+    if action in _IN_HANDS:
+        require_in_hands(work, ticket, action)
     if action in _JUDGES or action in _DECISIONS:
         require_other_side(work, ticket, action)
     if action in _ASKS_CALLER:
@@ -124,7 +132,15 @@ def _require_draft(work: Work, ticket: Ticket) -> None:
 
 
 _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
-    Action.ASSIST: handling.part_owing,
+    Action.ASSIST: joint.part_owing,
+    Action.DECLINE: partial(joint.part_owing, action=Action.DECLINE),
+    Action.RELEASE: joint.require_releasable,
+    Action.GIVE_BACK: partial(require_holder, action=Action.GIVE_BACK),
+    Action.REPORT_UP: partial(require_holder, action=Action.REPORT_UP),
+    Action.WHISTLE: whistling.require_may_whistle,
+    Action.ARRIVE: whistling.part_called,
+    Action.CONFIRM_ARRIVAL: whistling.require_confirmable,
+    Action.DENY_ARRIVAL: partial(whistling.require_confirmable, action=Action.DENY_ARRIVAL),
     Action.URGE: supervision.require_quiet_over,
     Action.SEND_BACK: followup.require_round_left,
     Action.REVEAL: callers.require_may_reveal,

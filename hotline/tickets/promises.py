@@ -58,6 +58,17 @@ DEPARTMENT_HEARS = frozenset(
         Action.SUPERVISE,
         Action.WARN,
         Action.BREACH,
+        Action.HAND_DOWN,
+        Action.GIVE_BACK,
+        Action.REPORT_UP,
+        Action.ASSIST,
+        Action.DECLINE,
+        Action.ADD_ASSISTING,
+        Action.RELEASE,
+        Action.WHISTLE,
+        Action.ARRIVE,
+        Action.CONFIRM_ARRIVAL,
+        Action.DENY_ARRIVAL,
     }
 )
 DESK_HEARS: Mapping[Action, Role] = {
@@ -68,14 +79,20 @@ DESK_HEARS: Mapping[Action, Role] = {
     Action.REQUEST_SUSPENSION: Role.REVIEWER,
     Action.REQUEST_EXCLUSION: Role.REVIEWER,
     Action.BREACH: Role.SUPERVISOR,
+    # The lead names who helps; the desk that keeps the catalogue is told (协办由主办提出，派单台备案).
+    Action.ADD_ASSISTING: Role.DISPATCHER,
+    Action.DECLINE: Role.DISPATCHER,
 }
+# Departments that an entry names beside the one in `department`.
+_NAMED_BESIDES = ("assisting", "called", "told", "units")
 
 
 def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list[OutboxMessage]:
     """Return the outbox rows that `action` puts beside its ledger entry.
 
-    A department hears what names it in `department`, `assisting` or `units`, else what befalls a ticket it
-    leads; a desk what names it in `desk`. What may still be taken back is told when it no longer may.
+    A department hears what names it in `department`, `assisting`, `called`, `told` or `units`, else what
+    befalls a ticket it leads; a desk what names it in `desk`. What may still be taken back is told when it no
+    longer may.
     """
     if details.get("final") is False:  # the first of two reviewers has agreed: nothing to tell yet
         return []
@@ -84,9 +101,10 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
         messages.append(promise(TELL_CALLER, ticket, action))
     if action in DEPARTMENT_HEARS:
         named = None if "units" in details else details.get("department", ticket.lead_code)
+        others = (code for key in _NAMED_BESIDES for code in details.get(key, ()))
         messages += [
             promise(TELL_DEPARTMENT, ticket, action, department=code)
-            for code in (named, *details.get("assisting", ()), *details.get("units", ()))
+            for code in dict.fromkeys((named, *others))
             if code
         ]
     if role := details.get("desk") or DESK_HEARS.get(action):

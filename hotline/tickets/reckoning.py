@@ -11,6 +11,7 @@ from hotline.tickets.ledger import record
 from hotline.work import SYSTEM, Work
 from sla.allowance import Allowance
 from sla.clock import Clock
+from sla.policy import Stage
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,27 @@ def follow_facts(work: Work, ticket: Ticket) -> None:
     nobody is late for what he could not know. What was extended or is paused stays.
     """
     past = timeline.spells(work, ticket)
-    found = [_replaced(work, ticket, clock, past) for clock in deadlines.running(work, ticket)]
+    clocks = deadlines.running(work, ticket)
+    found = [_replaced(work, ticket, one, past) for one in clocks if one.stage not in deadlines.HELP_STAGES]
     replaced = [one for one in found if one]
+    for lead in [one for one in replaced if one.clock.stage is Stage.RESOLVE]:
+        replaced += [_Replaced(one, lead.allowance, lead.since) for one in _outlasting(work, clocks, lead)]
     if not replaced:
         return
     allowances = {one.clock.key: [one.clock.allowance, _written(one.allowance)] for one in replaced}
     since = {one.clock.key: iso(one.since) for one in replaced}
     record(work.by(SYSTEM), ticket, Action.RECKON, allowances=allowances, since=since)
     for one in replaced:
-        deadlines.replace(work, ticket, one.clock, since=one.since)
+        deadlines.replace(work, ticket, one.clock, since=one.since, allowance=one.allowance)
     deadlines.reckon(work, ticket)
+
+
+def _outlasting(work: Work, clocks: list[Deadline], lead: _Replaced) -> list[Deadline]:
+    """Return the opinions that would now be owed later than the lead's own result is (协办不晚于主办)."""
+    ends = deadlines.ends_at(work, lead.since, lead.allowance) if lead.allowance else None
+    if ends is None:
+        return []
+    return [one for one in clocks if one.stage is Stage.ASSIST and one.due_at and one.due_at > ends]
 
 
 def _replaced(work: Work, ticket: Ticket, clock: Deadline, past: list[timeline.Spell]) -> _Replaced | None:

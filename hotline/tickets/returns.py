@@ -156,7 +156,7 @@ def decide_return(work: Work, ticket: Ticket, *, granted: bool, text: str) -> No
         lessons.refute(work, ticket)
         ticket.lead_code = None
         deadlines.belong_to(work, ticket, None)
-        deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
+        deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, *deadlines.HELP_STAGES)
         deadlines.open_stage(work, ticket, Stage.DISPATCH)
     elif work.city.returns.ends_in_dispute(refusals(returned_by(work, ticket))):
         disputes.open_of_itself(work, ticket, cause="refusals")

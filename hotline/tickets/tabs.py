@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true
 
 from hotline.lifecycle import ENDED, MOVES, OPEN, Action, Status
 from hotline.models.application import Application, ApplicationKind, ApplicationState
@@ -16,16 +16,17 @@ from hotline.work import Work
 def tabs(work: Work) -> Mapping[str, ColumnElement[bool]]:
     """The named lists of the desks, as conditions on Ticket.
 
-    For a department they hold what it leads, "assisting" what it still owes an opinion on; its "soon" and
-    "overdue" leave out the clocks of the hotline's own desks.
+    For a department they hold what it leads or handles for one above, "assisting" what it still owes an
+    opinion on or has to come to; "to_act" leaves out what a department below has now, "soon" and "overdue"
+    the clocks of the hotline's own desks.
     """
     mine = work.actor.department_code
-    led = Ticket.lead_code == mine if mine else true()
+    led = _in_hand(work) if mine else true()
     ticking = and_(led, Ticket.status.in_(_WITH_DEPARTMENT if mine else OPEN))
     awaited = _awaits_opinion(work)
     assists = Ticket.status.in_(MOVES[Action.ASSIST].sources)
     assisting = and_(assists, awaited) if awaited is not None else false()
-    to_act = and_(led, Ticket.status.in_((Status.DISPATCHED, Status.ACCEPTED)))
+    to_act = and_(led, Ticket.status.in_((Status.DISPATCHED, Status.ACCEPTED)), *_not_waiting_below(work))
     return {
         "all": Ticket.id.is_not(None),
         "open": Ticket.status.in_(OPEN),
@@ -102,11 +103,43 @@ def _asked_back_enough(work: Work) -> ColumnElement[bool]:
     return asked.scalar_subquery() >= work.city.returns.limit
 
 
-def _awaits_opinion(work: Work) -> ColumnElement[bool] | None:
-    """The tickets on which an opinion is owed: by anybody, for a department by itself (None: on none)."""
-    owed = select(Assignment.ticket_id).where(
-        Assignment.part != Part.LEAD, Assignment.ended_at.is_(None), Assignment.answered_at.is_(None)
+def _in_hand(work: Work) -> ColumnElement[bool]:
+    """What the actor's department leads, or handles for a department above (下派). One query."""
+    led = Ticket.lead_code == work.actor.department_code
+    handed = one_of(work.session.scalars(handed_to(work)))
+    return or_(led, handed) if handed is not None else led
+
+
+def handed_to(work: Work) -> Select[int]:
+    """Return the query for the ids of the tickets that the actor's department handles for one above."""
+    return select(Assignment.ticket_id).where(
+        Assignment.part == Part.HANDED,
+        Assignment.department_code == work.actor.department_code,
+        Assignment.ended_at.is_(None),
     )
+
+
+def _not_waiting_below(work: Work) -> list[ColumnElement[bool]]:
+    """Leave out what the actor's department handed down and has not got back. One query."""
+    if work.actor.department_code is None:
+        return []
+    below = work.session.scalars(
+        select(Assignment.ticket_id).where(
+            Assignment.part == Part.HANDED,
+            Assignment.from_code == work.actor.department_code,
+            Assignment.ended_at.is_(None),
+        )
+    )
+    waiting = one_of(below)
+    return [not_(waiting)] if waiting is not None else []
+
+
+def _awaits_opinion(work: Work) -> ColumnElement[bool] | None:
+    """The tickets on which an opinion is owed, or someone is awaited on the spot: by anybody, for a
+    department by itself (None: on none)."""
+    opinion = and_(Assignment.part.in_((Part.ASSISTING, Part.PROVISIONAL)), Assignment.answered_at.is_(None))
+    arrival = and_(Assignment.part == Part.WHISTLED, Assignment.arrived_at.is_(None))
+    owed = select(Assignment.ticket_id).where(or_(opinion, arrival), Assignment.ended_at.is_(None))
     mine = work.actor.department_code
     if mine is None:
         return Ticket.id.in_(owed)

@@ -18,6 +18,7 @@ _OF_LEAD = (Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE)
 _STARTED_BY: Mapping[Action, tuple[Stage, ...]] = {
     Action.LOG: (Stage.DISPATCH,),
     Action.DISPATCH: (*_OF_LEAD, Stage.ASSIST),
+    Action.ADD_ASSISTING: (Stage.ASSIST,),
     Action.ACCEPT: (Stage.RESOLVE,),
     Action.GRANT_RETURN: (Stage.DISPATCH,),
     Action.DESIGNATE: _OF_LEAD,
@@ -37,9 +38,9 @@ def terms(work: Work, ticket: Ticket, action: Action, status: Status) -> dict[st
         case = replace(case, round=ticket.round + 1)
     found: dict[str, list[str | None]] = {}
     for stage in _STARTED_BY.get(action, ()):
-        allowance = work.city.policy.allowance(stage, case)
-        if allowance and (stage is not Stage.RESOLVE or _resolve_may_start(work, action, status)):
-            found[stage] = [iso(deadlines.start_of(work, stage, allowance)), str(allowance)]
+        began = deadlines.terms_of(work, ticket, stage, case)
+        if began and (stage is not Stage.RESOLVE or _resolve_may_start(work, action, status)):
+            found[stage] = [iso(began[0]), str(began[1])]
     return found
 
 

@@ -16,7 +16,7 @@ from hotline.models.ticket import Ticket
 from hotline.tickets import paging
 from hotline.tickets.ledger import expect_version
 from hotline.tickets.paging import PAGE
-from hotline.tickets.tabs import OWN, one_of, tabs
+from hotline.tickets.tabs import OWN, handed_to, one_of, tabs
 from hotline.work import Work
 
 
@@ -180,14 +180,21 @@ def shown_in_order(work: Work, ids: Sequence[int]) -> list[Ticket]:
 
 
 def _own_due_at(work: Work) -> ColumnElement[datetime | None]:
-    """Return what orders a list: the next clock; on a ticket that another leads, only a department's own."""
+    """Return what orders a list: the next clock; on a ticket that another leads, only a department's own.
+
+    Who handles it for the lead has inherited the lead's clocks. One query for a department.
+    """
     mine = work.actor.department_code
     if mine is None:
         return Ticket.next_due_at.expression
     own = select(func.min(Deadline.due_at)).where(
         Deadline.ticket_id == Ticket.id, Deadline.department_code == mine, Deadline.settled_at.is_(None)
     )
-    return case((Ticket.lead_code == mine, Ticket.next_due_at), else_=own.scalar_subquery())
+    inherited = one_of(work.session.scalars(handed_to(work)))
+    whole = Ticket.lead_code == mine
+    if inherited is not None:
+        whole = or_(whole, inherited)
+    return case((whole, Ticket.next_due_at), else_=own.scalar_subquery())
 
 
 def counts(
@@ -219,8 +226,17 @@ def stamp(work: Work) -> str:
     if mine is not None:
         parts = (func.max(Assignment.id), func.max(Assignment.ended_at))
         asked += [select(part).where(Assignment.department_code == mine) for part in parts]
+        asked.append(changed.where(Ticket.id.in_(_helped(mine))))
     marks = [work.session.scalar(one) for one in asked]
     return "-".join([f"{work.now:%H%M}", *(str(mark or 0) for mark in marks)])
+
+
+def _helped(department: str) -> Select[int]:
+    return select(Assignment.ticket_id).where(
+        Assignment.department_code == department,
+        Assignment.ended_at.is_(None),
+        Assignment.part != Part.LEAD,
+    )
 
 
 def tickets_of_caller(work: Work, caller_id: int, *, limit: int = 5) -> list[Ticket]:

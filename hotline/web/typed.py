@@ -12,7 +12,7 @@ _PRESSED = "go transfer_to granted step opened take_over write"
 _CHOSEN = """
     group newest against place_level lead_by duty_level decides lowest automatic change
     numbers anonymous confidential enterprise channel kind urgency role roles group sure lead assisting
-    misled promise entry units line_level line_minimum_level line_auto
+    misled promise entry units line_level line_minimum_level line_auto below called cited within
     view into target mode amount outcome fault reached contacted solved satisfied
 """
 NOT_TYPED = frozenset(f"{_BY_THE_PAGE} {_PRESSED} {_CHOSEN}".split())

@@ -640,6 +640,8 @@ def upgrade() -> None:
                 "assisting",
                 "provisional",
                 "convened",
+                "whistled",
+                "handed",
                 name="part",
                 native_enum=False,
                 create_constraint=True,
@@ -655,12 +657,34 @@ def upgrade() -> None:
         sa.Column("contacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handed_to", sa.String(), nullable=True),
+        sa.Column("from_code", sa.String(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("denied", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ending",
+            sa.Enum(
+                "declined",
+                "released",
+                "given_back",
+                "reported",
+                "recalled",
+                name="ending",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["assigned_by_id"], ["users.id"], name=op.f("fk_assignments_assigned_by_id_users")
         ),
         sa.ForeignKeyConstraint(
             ["department_code"], ["departments.code"], name=op.f("fk_assignments_department_code_departments")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_code"], ["departments.code"], name=op.f("fk_assignments_from_code_departments")
         ),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_assignments_ticket_id_tickets")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
@@ -670,6 +694,12 @@ def upgrade() -> None:
         "assignments",
         ["department_code", "ended_at"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_assignments_from_code_ended_at"), "assignments", ["from_code", "ended_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_assignments_part_assigned_at"), "assignments", ["part", "assigned_at"], unique=False
     )
     op.create_index(
         op.f("ix_assignments_ticket_id_round"), "assignments", ["ticket_id", "round"], unique=False
@@ -897,7 +927,16 @@ def upgrade() -> None:
                 "grant_exclusion",
                 "refuse_exclusion",
                 "hand_down",
+                "give_back",
+                "report_up",
                 "assist",
+                "decline",
+                "add_assisting",
+                "release",
+                "whistle",
+                "arrive",
+                "confirm_arrival",
+                "deny_arrival",
                 "resolve",
                 "send_back_result",
                 "accept_result",
@@ -1022,6 +1061,7 @@ def upgrade() -> None:
                 "contact",
                 "resolve",
                 "assist",
+                "arrive",
                 "review",
                 "follow_up",
                 "supervision",
@@ -1121,6 +1161,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_catalogue_changes_version_id"), table_name="catalogue_changes")
     op.drop_table("catalogue_changes")
     op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")
+    op.drop_index(op.f("ix_assignments_part_assigned_at"), table_name="assignments")
+    op.drop_index(op.f("ix_assignments_from_code_ended_at"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_department_code_ended_at"), table_name="assignments")
     op.drop_table("assignments")
     op.drop_index(op.f("ix_applications_ticket_id_kind"), table_name="applications")

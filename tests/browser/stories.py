@@ -14,12 +14,14 @@ from hotline.tickets import (
     dispatching,
     disputes,
     followup,
+    handing,
     handling,
     intake,
     merging,
     returns,
     review,
     suspension,
+    whistling,
 )
 from hotline.tickets.catalogues import drafting
 from hotline.tickets.catalogues import versions as catalogues
@@ -32,12 +34,16 @@ from tests.builders import (
     A_RESULT,
     AGENT,
     DISPATCHER,
+    DISTRICT,
+    DISTRICT_HANDLER,
     FOLLOWER,
     HANDLER,
     LEAD,
     LEADER,
     OTHER,
     REVIEWER,
+    STREET,
+    STREET_HANDLER,
     SUPERVISOR,
     a_call,
     a_contacted_ticket,
@@ -229,3 +235,40 @@ def look_up(page: Page, number: str, code: str) -> None:
     page.get_by_label("查询码").fill(code)
     page.get_by_role("button", name="查进度").click()
     page.wait_for_load_state()
+
+
+def shared_in_hand(work: Work) -> Ticket:
+    """Make a ticket in hand on which another department still owes its opinion."""
+    ticket = shared(work)
+    handling.accept(by(work, HANDLER), ticket)
+    return ticket
+
+
+def handed_down(work: Work) -> Ticket:
+    """Make a ticket that a bureau of the city handed down to that of a district."""
+    ticket = an_accepted_ticket(work)
+    handing.hand_down(by(work, HANDLER), ticket, department=DISTRICT)
+    return ticket
+
+
+def with_the_street(work: Work) -> Ticket:
+    """Make a ticket that a subdistrict has in hand."""
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(STREET))
+    handling.accept(by(work, STREET_HANDLER), ticket)
+    return ticket
+
+
+def whistled(work: Work) -> Ticket:
+    """Make a ticket for which a subdistrict calls a bureau to the spot."""
+    ticket = with_the_street(work)
+    call = whistling.Whistle([DISTRICT], "灯杆倾斜，请带登高车来断电扶正", "潮音街道 12 号院门口")
+    whistling.whistle(by(work, STREET_HANDLER), ticket, call)
+    return ticket
+
+
+def arrived(work: Work) -> Ticket:
+    """Make a ticket where the called bureau says that it came."""
+    ticket = whistled(work)
+    whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="照明所 老赵等 2 人")
+    return ticket

@@ -20,11 +20,13 @@ from tests.builders import (
     ADMIN,
     AGENT,
     DISPATCHER,
+    DISTRICT_HANDLER,
     FOLLOWER,
     HANDLER,
     LEADER,
     OTHER_HANDLER,
     REVIEWER,
+    STREET_HANDLER,
     SUPERVISOR,
     a_contacted_ticket,
     a_dispatched_ticket,
@@ -73,6 +75,25 @@ VISITS = {
     "department.assist": Visit(OTHER_HANDLER, "/department/tickets/{number}/assist", stories.shared),
     "department.contact": Visit(HANDLER, "/department/tickets/{number}/contact", an_accepted_ticket),
     "department.hand_down": Visit(HANDLER, "/department/tickets/{number}/hand-down", an_accepted_ticket),
+    "department.give_back": Visit(
+        DISTRICT_HANDLER, "/department/tickets/{number}/give-back", stories.handed_down
+    ),
+    "department.report_up": Visit(
+        DISTRICT_HANDLER, "/department/tickets/{number}/report-up", stories.handed_down
+    ),
+    "department.decline": Visit(OTHER_HANDLER, "/department/tickets/{number}/decline", stories.shared),
+    "department.add_assisting": Visit(
+        HANDLER, "/department/tickets/{number}/add-assisting", an_accepted_ticket
+    ),
+    "department.release": Visit(HANDLER, "/department/tickets/{number}/release", stories.shared_in_hand),
+    "department.whistle": Visit(
+        STREET_HANDLER, "/department/tickets/{number}/whistle", stories.with_the_street
+    ),
+    "department.arrive": Visit(DISTRICT_HANDLER, "/department/tickets/{number}/arrive", stories.whistled),
+    "department.confirm_arrival": Visit(
+        STREET_HANDLER, "/department/tickets/{number}/arrivals", stories.arrived
+    ),
+    "supervisor.joint": Visit(SUPERVISOR, "/supervisor/joint", stories.arrived),
     "department.resolve": Visit(HANDLER, "/department/tickets/{number}/resolve", a_contacted_ticket),
     "department.draft_return": Visit(
         HANDLER, "/department/tickets/{number}/return/draft", a_dispatched_ticket

@@ -1,16 +1,16 @@
 """Replay a ledger: what each action made of its ticket, one function for each. Only entries are read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from hotline.lifecycle import Action, Status
 from hotline.models.application import ApplicationKind, ApplicationState
-from hotline.models.assignment import Part
+from hotline.models.assignment import Ending, Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import CategorySource, Closing, Kind
-from hotline.tickets.deadlines import DEPARTMENT_STAGES
-from hotline.tickets.proof import applications
+from hotline.tickets.deadlines import DEPARTMENT_STAGES, HELP_STAGES
+from hotline.tickets.proof import applications, helpers
 from hotline.tickets.proof.story import Attempt, Held, Row, Story
 from hotline.tickets.timeline import Entry
 from sla.alerts import Level
@@ -19,6 +19,12 @@ from sla.policy import Stage
 
 def replay(ledger: Sequence[Entry]) -> Story:
     """Return what the rows must say after a whole ledger, which the lifecycle allows."""
+    *_, (_, story) = stages(ledger)
+    return story
+
+
+def stages(ledger: Sequence[Entry]) -> Iterator[tuple[Entry, Story]]:
+    """Yield each entry with the story so far: one story, told on."""
     first = ledger[0]
     story = Story(
         Row(
@@ -30,7 +36,7 @@ def replay(ledger: Sequence[Entry]) -> Story:
     )
     for entry in ledger:
         _MADE[entry.action](story, entry)
-    return story
+        yield entry, story
 
 
 def _log(story: Story, entry: Entry) -> None:
@@ -150,7 +156,7 @@ def _grant_return(story: Story, entry: Entry) -> None:
     story.end_parts(entry)
     story.row.lead_code = None
     story.belong_to(None)
-    story.cancel(entry, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
+    story.cancel(entry, Stage.ACCEPT, Stage.CONTACT, *HELP_STAGES)
     story.start(entry, Stage.DISPATCH)
 
 
@@ -180,7 +186,7 @@ def _give_opinion(story: Story, entry: Entry) -> None:
 
 def _designate(story: Story, entry: Entry) -> None:
     department, provisional = entry.details["department"], story.newest(Part.PROVISIONAL)
-    story.cancel(entry, Stage.ACCEPT, Stage.CONTACT, Stage.ASSIST)
+    story.cancel(entry, Stage.ACCEPT, Stage.CONTACT, *HELP_STAGES)
     story.row.hop += department != story.row.lead_code
     story.row.designated = True
     lead = _hand_to(story, entry, department)
@@ -208,31 +214,22 @@ def _contact(story: Story, entry: Entry) -> None:
     story.settle(entry, Stage.CONTACT)
 
 
-def _hand_down(story: Story, entry: Entry) -> None:
-    for held in _own_parts(story, entry):
-        held.handed_to = entry.details["to"]
-
-
 def _own_parts(story: Story, entry: Entry) -> list[Held]:
     """Return what the actor's department holds of the ticket as the one that handles it."""
-    held = [story.newest(part, entry.department_code) for part in (Part.LEAD, Part.PROVISIONAL)]
+    parts = (Part.LEAD, Part.PROVISIONAL, Part.HANDED)
+    held = [story.newest(part, entry.department_code) for part in parts]
     return [one for one in held if one]
-
-
-def _assist(story: Story, entry: Entry) -> None:
-    part = story.newest(Part.ASSISTING, entry.department_code)
-    for clock in story.running(Stage.ASSIST):
-        if clock.held is part:
-            clock.end(entry)
-    if part:
-        part.answered_at = entry.at
 
 
 def _resolve(story: Story, entry: Entry) -> None:
     story.row.answer = entry.details["answer"]
     story.lapse(entry)
     story.settle(entry, Stage.RESOLVE)
-    story.cancel(entry, Stage.CONTACT, Stage.ASSIST)
+    story.cancel(entry, Stage.CONTACT)
+    story.give_up(entry, story.running(*HELP_STAGES))
+    for held in story.parts:
+        if held.part in (Part.HANDED, Part.WHISTLED):
+            held.ended_at = held.ended_at or entry.at
     story.start(entry, Stage.REVIEW)
 
 
@@ -328,8 +325,17 @@ _MADE: Mapping[Action, Callable[[Story, Entry], None]] = {
     Action.REQUEST_EXCLUSION: partial(applications.file, ApplicationKind.EXCLUSION),
     Action.GRANT_EXCLUSION: applications.grant_exclusion,
     Action.REFUSE_EXCLUSION: applications.refuse,
-    Action.HAND_DOWN: _hand_down,
-    Action.ASSIST: _assist,
+    Action.HAND_DOWN: helpers.hand_down,
+    Action.GIVE_BACK: partial(helpers.leave, Ending.GIVEN_BACK),
+    Action.REPORT_UP: partial(helpers.leave, Ending.REPORTED),
+    Action.ASSIST: helpers.assist,
+    Action.DECLINE: partial(helpers.end_assisting, Ending.DECLINED),
+    Action.ADD_ASSISTING: helpers.add_assisting,
+    Action.RELEASE: partial(helpers.end_assisting, Ending.RELEASED),
+    Action.WHISTLE: helpers.whistle,
+    Action.ARRIVE: helpers.arrive,
+    Action.CONFIRM_ARRIVAL: helpers.confirm_arrival,
+    Action.DENY_ARRIVAL: helpers.deny_arrival,
     Action.RESOLVE: _resolve,
     Action.SEND_BACK_RESULT: _send_back_result,
     Action.ACCEPT_RESULT: _accept_result,

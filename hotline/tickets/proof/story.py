@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hotline.models.application import ApplicationKind, ApplicationState
-from hotline.models.assignment import Part
+from hotline.models.assignment import Ending, Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import Closing
 from hotline.tickets.deadlines import DEPARTMENT_STAGES
@@ -66,7 +66,12 @@ class Held:
     contacted_at: datetime | None = None
     answered_at: datetime | None = None
     handed_to: str | None = None
+    from_code: str | None = None
+    arrived_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    denied: int = 0
     ended_at: datetime | None = None
+    ending: Ending | None = None
 
 
 @dataclass
@@ -138,13 +143,15 @@ class Timed:
     def key(self) -> str:
         return f"{self.stage}/{self.round}/{self.turn}"
 
-    def end(self, entry: Entry, outcome: DeadlineOutcome | None = None) -> None:
-        """Settle it; without an outcome it is judged by when it was due."""
+    def end(
+        self, entry: Entry, outcome: DeadlineOutcome | None = None, *, at: datetime | None = None
+    ) -> None:
+        """Settle it; without an outcome it is judged by when it was due, as of now or of `at`."""
         kept = entry.details.get("clocks", {}).get("due", {})
         self.due_is_kept = self.key in kept  # not of one that the same entry has started
         self.due_at = datetime.fromisoformat(kept[self.key]) if kept.get(self.key) else None
         self.settled_at = entry.at
-        late = self.due_at is not None and entry.at > self.due_at
+        late = self.due_at is not None and (at or entry.at) > self.due_at
         self.outcome = outcome or (DeadlineOutcome.LATE if late else DeadlineOutcome.MET)
 
     def run_on(self) -> None:
@@ -219,3 +226,10 @@ class Story:
         """These clocks (all, when none is named) stop unjudged."""
         for clock in self.running(*stages):
             clock.end(entry, outcome)
+
+    def give_up(self, entry: Entry, clocks: list[Timed]) -> None:
+        """Nobody waits for these any more: late where they were, else unjudged."""
+        for clock in clocks:
+            clock.end(entry)
+            if clock.outcome is DeadlineOutcome.MET:
+                clock.outcome = DeadlineOutcome.CANCELLED

@@ -2,17 +2,25 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.department import handling, opinions, queue, requests, returns
+from hotline.web.department import handing, handling, joint, opinions, queue, requests, returns
 from hotline.web.department.blueprint import pages
 
-__all__ = ["handling", "opinions", "pages", "queue", "requests", "returns"]
+__all__ = ["handing", "handling", "joint", "opinions", "pages", "queue", "requests", "returns"]
 
 shell.ACTION_PAGES.update(
     {
         Action.ACCEPT: "department.accept",
         Action.CONTACT: "department.contact",
         Action.HAND_DOWN: "department.hand_down",
+        Action.GIVE_BACK: "department.give_back",
+        Action.REPORT_UP: "department.report_up",
         Action.ASSIST: "department.assist",
+        Action.DECLINE: "department.decline",
+        Action.ADD_ASSISTING: "department.add_assisting",
+        Action.RELEASE: "department.release",
+        Action.WHISTLE: "department.whistle",
+        Action.ARRIVE: "department.arrive",
+        Action.CONFIRM_ARRIVAL: "department.confirm_arrival",
         Action.RESOLVE: "department.resolve",
         Action.GIVE_OPINION: "department.give_opinion",
         Action.REQUEST_RETURN: "department.request_return",

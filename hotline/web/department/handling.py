@@ -1,4 +1,4 @@
-"""What the department does to a ticket: accept, call, hand down, give an opinion, report the result."""
+"""What the department does to a ticket: accept it, call the caller, report the result."""
 
 from typing import Literal
 
@@ -15,8 +15,9 @@ from hotline.errors import (
 )
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import assigned, deadlines, worklists
+from hotline.tickets import deadlines, handing, joint, worklists
 from hotline.tickets import handling as use
+from hotline.tickets.joint import Standing
 from hotline.web import filters, forms
 from hotline.web.access import DEPARTMENT_ROLES, open_to
 from hotline.web.department.blueprint import go_on, pages, way_back
@@ -132,58 +133,6 @@ def contact_post(number: str) -> ResponseReturnValue:
     return go_on(number)
 
 
-class HandDownForm(forms.Form):
-    to: forms.Line
-    note: forms.Passage = ""
-
-
-@pages.get("/tickets/<number>/hand-down")
-@open_to(*DEPARTMENT_ROLES)
-def hand_down(number: str) -> ResponseReturnValue:
-    with runtime.view(g.viewer) as work:
-        ticket = worklists.ticket_for(work, number)
-        part = assigned.own_parts(work, [ticket]).get(ticket.id)
-        return window(work, ticket, Action.HAND_DOWN, part=part, handed_to=assigned.handed_to(work))
-
-
-@pages.post("/tickets/<number>/hand-down")
-@open_to(*DEPARTMENT_ROLES)
-@forms.shown_again(hand_down)
-def hand_down_post(number: str) -> ResponseReturnValue:
-    form = forms.read(HandDownForm, request.form)
-    with runtime.work(g.viewer) as work:
-        ticket = worklists.ticket_for(work, number)
-        forms.expect(work, ticket, form)
-        use.hand_down(work, ticket, to=form.to, note=form.note)
-    flash(f"已派给 {form.to}，时限照走", "met")
-    return go_on(number)
-
-
-class AssistForm(forms.Form):
-    opinion: forms.Passage
-
-
-@pages.get("/tickets/<number>/assist")
-@open_to(*DEPARTMENT_ROLES)
-def assist(number: str) -> ResponseReturnValue:
-    with runtime.view(g.viewer) as work:
-        return window(work, worklists.ticket_for(work, number), Action.ASSIST)
-
-
-@pages.post("/tickets/<number>/assist")
-@open_to(*DEPARTMENT_ROLES)
-@forms.shown_again(assist)
-def assist_post(number: str) -> ResponseReturnValue:
-    form = forms.read(AssistForm, request.form)
-    with runtime.work(g.viewer) as work:
-        ticket = worklists.ticket_for(work, number)
-        forms.expect(work, ticket, form)
-        use.assist(work, ticket, opinion=form.opinion)
-        lead = filters.department(ticket.lead_code, work)
-    flash(f"协办意见已交主办单位 {lead}", "met")
-    return go_on(number)
-
-
 class ResolveForm(forms.Form):
     outcome: forms.Line = ""
     facts: forms.Passage = ""
@@ -191,6 +140,8 @@ class ResolveForm(forms.Form):
     basis: forms.Line = ""
     evidence: forms.Passage = ""
     signed_by: forms.Line = ""
+    cited: tuple[forms.Line, ...] = ()
+    without: forms.Line = ""
 
 
 @pages.get("/tickets/<number>/resolve")
@@ -198,14 +149,18 @@ class ResolveForm(forms.Form):
 def resolve(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
+        found = joint.opinions(work, ticket)
         return window(
             work,
             ticket,
             Action.RESOLVE,
             warns=True,
-            outcomes=[(outcome, labels.OUTCOMES[outcome]) for outcome in use.OUTCOMES],
+            outcomes=[(outcome, labels.OUTCOMES[outcome]) for outcome in handing.OUTCOMES],
             review=work.city.policy.allowance(Stage.REVIEW, deadlines.case_of(ticket)),
             signs=g.person.name if Role.LEADER in g.viewer.roles else "",
+            opinions=found,
+            waits=any(one.standing is Standing.OWED for one in found),
+            report=handing.last_report(work, ticket),
         )
 
 

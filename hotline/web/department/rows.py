@@ -14,6 +14,7 @@ from hotline.tickets.ledger import is_recallable
 from hotline.web import filters, shell
 from hotline.web.shell import Step
 from hotline.work import Work
+from routing import DepartmentKind
 from sla.policy import Stage
 
 FACTS = 2
@@ -29,9 +30,13 @@ _LEADS = frozenset(
         Action.REQUEST_EXTENSION,
         Action.REQUEST_SUSPENSION,
         Action.REQUEST_EXCLUSION,
+        Action.ADD_ASSISTING,
     }
 )
 _OF_DRAFT = frozenset({Action.DROP_DRAFT})
+# Who handles it for a department above, and the subdistrict that may whistle besides.
+_HANDED = frozenset({Action.CONTACT, Action.HAND_DOWN, Action.REPORT_UP, Action.GIVE_BACK})
+_OPINION = frozenset({Action.ASSIST, Action.DECLINE})
 _PROVISIONAL = frozenset({Action.CONTACT, Action.HAND_DOWN})
 _ASKED_FOR = {
     Action.DRAFT_RETURN: ApplicationKind.RETURN_DRAFT,
@@ -98,11 +103,17 @@ def _actions(
     if is_recallable(work, ticket):
         return []
     if part and part.part is Part.ASSISTING and part.answered_at is None:
-        mine = frozenset({Action.ASSIST})
+        mine = _OPINION
+    elif part and part.part is Part.WHISTLED:
+        mine = frozenset({Action.ARRIVE}) if part.arrived_at is None else mine
     elif ticket.status is Status.DISPUTED:
         mine = _PROVISIONAL if part and part.part is Part.PROVISIONAL else mine
     elif ticket.lead_code == work.actor.department_code:
         mine = _LEADS if waiting and waiting.kind is ApplicationKind.RETURN_DRAFT else _LEADS - _OF_DRAFT
+    elif part and part.part is Part.HANDED:
+        mine = _HANDED
+    if _is_street(work) and mine & {Action.HAND_DOWN}:
+        mine |= {Action.WHISTLE}
     if is_heard:
         mine |= {Action.GIVE_OPINION}
     return [
@@ -112,11 +123,18 @@ def _actions(
     ]
 
 
+def _is_street(work: Work) -> bool:
+    mine, departments = work.actor.department_code or "", work.city.departments
+    return mine in departments and departments[mine].kind is DepartmentKind.SUBDISTRICT
+
+
 def _facts(work: Work, ticket: Ticket, part: Assignment | None, waiting: Application | None) -> Iterator[str]:
     """Yield what is worth a glance, the gravest first."""
     if is_recallable(work, ticket):
         yield "刚派来，几秒后可签收"
-    if part and part.part is not Part.LEAD:
+    if part and part.part is Part.WHISTLED:
+        yield f"{filters.department(part.from_code, work)} 吹哨"
+    elif part and part.part is not Part.LEAD:
         yield f"{labels.PARTS[part.part]}，主办 {filters.department(ticket.lead_code, work)}"
     if waiting:
         yield _asked(work, waiting)

@@ -1,5 +1,7 @@
 """The window in which one action is filled in, beside the request that it is about."""
 
+from collections.abc import Mapping
+
 from flask import render_template
 
 from hotline import labels
@@ -9,8 +11,6 @@ from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, options
 from hotline.web.department.blueprint import next_row, place, way_back
 from hotline.work import Work
-
-_NOT_OURS = {Action.ASSIST: "not_assisting", Action.GIVE_OPINION: "not_convened"}
 
 
 def window(
@@ -36,6 +36,20 @@ def window(
     )
 
 
+# Why there is nothing to fill in for someone of whom nothing of the kind is awaited.
+_UNSAID: Mapping[Action, str] = {
+    Action.ASSIST: "not_assisting",
+    Action.GIVE_OPINION: "not_convened",
+    Action.DECLINE: "not_assisting",
+    Action.RELEASE: "nobody_assists",
+    Action.GIVE_BACK: "not_handed",
+    Action.REPORT_UP: "not_handed",
+    Action.WHISTLE: "no_subdistrict",
+    Action.ARRIVE: "not_whistled",
+    Action.CONFIRM_ARRIVAL: "nobody_arrived",
+}
+
+
 def obstacle(work: Work, ticket: Ticket, action: Action) -> str | None:
     """Return why this would be refused whatever is typed, in words; None when it may be sent."""
     chosen = options.options(work, ticket)
@@ -44,5 +58,5 @@ def obstacle(work: Work, ticket: Ticket, action: Action) -> str | None:
     reason = chosen.blocked.get(action)
     if reason is None:
         next_status(ticket.status, action)
-        raise NotAllowed(action, _NOT_OURS.get(action, "not_lead"))
+        raise NotAllowed(action, _UNSAID.get(action, "not_lead"))
     return labels.REFUSALS.get(reason) or labels.problem(reason)

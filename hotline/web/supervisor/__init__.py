@@ -2,13 +2,14 @@
 
 from hotline.lifecycle import Action, Role
 from hotline.web import shell
-from hotline.web.supervisor import board, disputes, judging, orders, quality, rates, rulings
+from hotline.web.supervisor import board, disputes, joint, judging, orders, quality, rates, rulings
 from hotline.web.supervisor.blueprint import pages
 
-__all__ = ["board", "disputes", "judging", "orders", "pages", "quality", "rates", "rulings"]
+__all__ = ["board", "disputes", "joint", "judging", "orders", "pages", "quality", "rates", "rulings"]
 
 shell.NAV.append(shell.Entry("supervisor.scorecard", "三率", frozenset({Role.SUPERVISOR})))
 shell.NAV.append(shell.Entry("supervisor.quality", "派单质量", frozenset({Role.SUPERVISOR})))
+shell.NAV.append(shell.Entry("supervisor.joint", "协同", frozenset({Role.SUPERVISOR})))
 shell.ACTION_PAGES.update(
     {
         Action.SUPERVISE: "supervisor.supervise",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hotline.lifecycle import Action
+from hotline.lifecycle import Action, Status
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Ticket
 from hotline.tickets import (
@@ -15,8 +15,10 @@ from hotline.tickets import (
     dispatching,
     disputes,
     followup,
+    handing,
     handling,
     intake,
+    joint,
     merging,
     recalling,
     reckoning,
@@ -25,6 +27,7 @@ from hotline.tickets import (
     review,
     supervision,
     suspension,
+    whistling,
 )
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.followup import CLOSE, SEND_BACK, Answers
@@ -36,6 +39,8 @@ from tests.builders import (
     A_RESULT,
     AGENT,
     DISPATCHER,
+    DISTRICT,
+    DISTRICT_HANDLER,
     FOLLOWER,
     HANDLER,
     LEAD,
@@ -45,6 +50,8 @@ from tests.builders import (
     OTHER_LEADER,
     REVIEWER,
     SECOND_REVIEWER,
+    STREET,
+    STREET_HANDLER,
     SUPERVISOR,
     a_logged_ticket,
     by,
@@ -71,10 +78,10 @@ def in_days(work: Work, days: int) -> date:
 
 
 def with_target(work: Work, stage: Stage, allowance: str) -> Work:
-    """The same work in a city whose every rule gives `stage` this allowance."""
+    """The same work in a city whose every rule gives `stage` this allowance, or "none"."""
+    given = None if allowance == "none" else parse_allowance(allowance)
     targets = tuple(
-        replace(target, allowances={**target.allowances, stage: parse_allowance(allowance)})
-        for target in work.city.policy.targets
+        replace(target, allowances={**target.allowances, stage: given}) for target in work.city.policy.targets
     )
     return replace(work, city=replace(work.city, policy=replace(work.city.policy, targets=targets)))
 
@@ -147,6 +154,31 @@ def give_opinion(work: Work, ticket: Ticket) -> None:
     disputes.give_opinion(work, ticket, opinion="可以配合", department=part.department_code)
 
 
+A_REPORT = handing.Report("solved", "更换灯头两只", "两盏路灯已修好，今晚起照明。")
+A_WHISTLE = whistling.Whistle([DISTRICT], "灯杆倾斜，需要断电扶正", "潮音街道 12 号院门口")
+# Complete also where someone still has time for an opinion.
+A_HASTY_RESULT = replace(A_RESULT, without="已当面商定")
+
+
+def hand_down(work: Work, ticket: Ticket) -> None:
+    """The bureau of the city to that of the district, everyone else to people of their own."""
+    if work.actor.department_code == LEAD and ticket.status is not Status.DISPUTED:
+        handing.hand_down(work, ticket, department=DISTRICT)
+    else:
+        handing.hand_down(work, ticket, to="照明所")
+
+
+def add_assisting(work: Work, ticket: Ticket) -> None:
+    has_part = joint.taking_part(work, ticket)
+    someone = next(one.code for one in work.city.departments if one.code not in has_part)
+    joint.add_assisting(work, ticket, department=someone, text="须同时断电")
+
+
+def release(work: Work, ticket: Ticket) -> None:
+    owing = [one for one in joint.opinions(work, ticket) if not (one.part.answered_at or one.part.ended_at)]
+    joint.release(work, ticket, department=owing[0].part.department_code if owing else "", text="不用断电了")
+
+
 # Every action but LOG (a ticket begins with it) and those of the clock.
 DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.AMEND: lambda work, ticket: intake.amend(
@@ -207,9 +239,22 @@ DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.REFUSE_EXCLUSION: lambda work, ticket: applications.decide_exclusion(
         work, ticket, granted=False, text="不符合剔除情形"
     ),
-    Action.HAND_DOWN: lambda work, ticket: handling.hand_down(work, ticket, to="照明所"),
-    Action.ASSIST: lambda work, ticket: handling.assist(work, ticket, opinion="占道施工许可可当日办理"),
-    Action.RESOLVE: lambda work, ticket: handling.resolve(work, ticket, A_RESULT),
+    Action.HAND_DOWN: hand_down,
+    Action.GIVE_BACK: lambda work, ticket: handing.give_back(work, ticket, text="灯杆由市里统一管养"),
+    Action.REPORT_UP: lambda work, ticket: handing.report_up(work, ticket, A_REPORT),
+    Action.ASSIST: lambda work, ticket: joint.assist(work, ticket, opinion="占道施工许可可当日办理"),
+    Action.DECLINE: lambda work, ticket: joint.decline(
+        work, ticket, reason="不占用车行道", basis="《城市道路管理条例》第六条"
+    ),
+    Action.ADD_ASSISTING: add_assisting,
+    Action.RELEASE: release,
+    Action.WHISTLE: lambda work, ticket: whistling.whistle(work, ticket, A_WHISTLE),
+    Action.ARRIVE: lambda work, ticket: whistling.arrive(work, ticket, who="照明所 老赵"),
+    Action.CONFIRM_ARRIVAL: lambda work, ticket: whistling.confirm_arrival(work, ticket, department=DISTRICT),
+    Action.DENY_ARRIVAL: lambda work, ticket: whistling.deny_arrival(
+        work, ticket, department=DISTRICT, text="现场没有见到人"
+    ),
+    Action.RESOLVE: lambda work, ticket: handling.resolve(work, ticket, A_HASTY_RESULT),
     Action.SEND_BACK_RESULT: lambda work, ticket: review.send_back_result(
         work, ticket, fault="no_evidence", text="请补现场照片"
     ),
@@ -245,6 +290,32 @@ def lives(work: Work) -> Iterator[Ticket]:
         yield ticket
     yield _a_merged_one(work)
     yield _a_recalled_one(work)
+    yield _a_whistled_one(work)
+    yield _one_with_a_wrong_helper(work)
+
+
+def _a_whistled_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+    live(
+        work,
+        ticket,
+        (STREET_HANDLER, Action.ACCEPT),
+        (STREET_HANDLER, Action.WHISTLE),
+        (DISTRICT_HANDLER, Action.ARRIVE),
+        (STREET_HANDLER, Action.DENY_ARRIVAL),
+        (DISTRICT_HANDLER, Action.ARRIVE),
+        (STREET_HANDLER, Action.CONFIRM_ARRIVAL),
+        (STREET_HANDLER, Action.CONTACT),
+        (STREET_HANDLER, Action.RESOLVE),
+    )
+    return ticket
+
+
+def _one_with_a_wrong_helper(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    live(work, ticket, (DISPATCHER, Action.DISPATCH), (OTHER_HANDLER, Action.DECLINE))
+    return ticket
 
 
 def _a_handled_one(work: Work) -> Ticket:
@@ -263,6 +334,12 @@ def _a_handled_one(work: Work) -> Ticket:
         (OTHER_HANDLER, Action.ASSIST),
         (HANDLER, Action.CONTACT),
         (HANDLER, Action.HAND_DOWN),
+        (DISTRICT_HANDLER, Action.HAND_DOWN),
+        (DISTRICT_HANDLER, Action.GIVE_BACK),
+        (HANDLER, Action.HAND_DOWN),
+        (DISTRICT_HANDLER, Action.REPORT_UP),
+        (HANDLER, Action.ADD_ASSISTING),
+        (HANDLER, Action.RELEASE),
         (HANDLER, Action.REQUEST_EXTENSION),
         (REVIEWER, Action.REFUSE_EXTENSION),
         (HANDLER, Action.REQUEST_EXTENSION),

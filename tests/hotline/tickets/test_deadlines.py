@@ -14,6 +14,7 @@ from hotline.tickets import (
     dispatching,
     followup,
     handling,
+    joint,
     returns,
     review,
     supervision,
@@ -261,7 +262,7 @@ def test_an_assisting_department_has_a_clock_where_the_city_gives_one(work):
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER, "D-GA")))
     mine, theirs = (one for one in deadlines.all_of(work, ticket) if one.stage == Stage.ASSIST)
 
-    handling.assist(by(work, OTHER_HANDLER, after=HOUR), ticket, opinion="可以配合")
+    joint.assist(by(work, OTHER_HANDLER, after=HOUR), ticket, opinion="可以配合")
 
     assert (mine.department_code, mine.outcome) == (OTHER, DeadlineOutcome.MET)
     assert (theirs.department_code, theirs.outcome) == ("D-GA", None)
@@ -427,7 +428,7 @@ def test_a_list_shows_an_assisting_department_no_clock_but_its_own(work):
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER,)))
     handling.accept(by(work, HANDLER), ticket)
     handling.contact(by(work, HANDLER), ticket, reached=True, note="已说明今晚到场")
-    handling.resolve(by(work, HANDLER), ticket, A_RESULT)
+    handling.resolve(by(work, HANDLER), ticket, replace(A_RESULT, without="已当面商定"))
 
     assert deadlines.nearest_of(work, [ticket], department=LEAD)[ticket.id].stage is Stage.REVIEW
     assert deadlines.nearest_of(work, [ticket], department=OTHER) == {}

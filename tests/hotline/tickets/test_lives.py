@@ -13,6 +13,7 @@ from hotline.tickets.verification import verify
 from tests.builders import (
     AGENT,
     DISPATCHER,
+    DISTRICT_HANDLER,
     FOLLOWER,
     HANDLER,
     HOUR,
@@ -20,6 +21,7 @@ from tests.builders import (
     OTHER_HANDLER,
     REVIEWER,
     SECOND_REVIEWER,
+    STREET_HANDLER,
     SUPERVISOR,
     a_logged_ticket,
     by,
@@ -36,6 +38,8 @@ PEOPLE = (
     SECOND_REVIEWER,
     FOLLOWER,
     SUPERVISOR,
+    DISTRICT_HANDLER,
+    STREET_HANDLER,
 )
 STEPS = 30
 # These end a life early; they get their turn, but rarely.

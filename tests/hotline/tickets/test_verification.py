@@ -10,7 +10,7 @@ from sqlalchemy import event, select, text
 from hotline.lifecycle import Action
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Urgency
-from hotline.tickets import anchors, dispatching, handling, ledger, verification
+from hotline.tickets import anchors, dispatching, joint, ledger, verification
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.verification import verify
 from sla.policy import ResolveStart, Stage
@@ -178,7 +178,7 @@ def test_a_clock_that_assisting_departments_have_is_proved_for_each(work, sessio
     timed = with_target(work, Stage.ASSIST, "2wd")
     ticket = a_logged_ticket(timed)
     dispatching.dispatch(by(timed, DISPATCHER), ticket, Choice("D-GA", (LEAD, OTHER)))
-    handling.assist(by(timed, OTHER_HANDLER, after=HOUR), ticket, opinion="可以配合")
+    joint.assist(by(timed, OTHER_HANDLER, after=HOUR), ticket, opinion="可以配合")
     session.flush()
     assert list(verify(work)) == []
 

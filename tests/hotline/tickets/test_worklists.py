@@ -12,6 +12,7 @@ from hotline.tickets import (
     dispatching,
     disputes,
     handling,
+    joint,
     ledger,
     returns,
     review,
@@ -90,7 +91,7 @@ def test_an_assisting_department_sees_the_ticket_and_owes_its_opinion(work):
     assert worklists.page(assisting, Filter(tab="assisting")).tickets == [ticket]
     assert worklists.page(by(work, HANDLER), Filter(tab="assisting")).tickets == []
 
-    handling.assist(assisting, ticket, opinion="可配合")
+    joint.assist(assisting, ticket, opinion="可配合")
 
     assert worklists.page(assisting, Filter(tab="assisting")).tickets == []
     assert worklists.ticket_for(assisting, ticket.number) is ticket
@@ -103,7 +104,7 @@ def test_an_opinion_is_owed_only_while_it_can_still_be_given(work):
     handling.accept(handler, ticket)
     handling.contact(handler, ticket, reached=True, note="已说明今晚到场")
 
-    handling.resolve(handler, ticket, A_RESULT)
+    handling.resolve(handler, ticket, replace(A_RESULT, without="已当面商定"))
 
     for tab in ("assisting", "to_act"):
         assert worklists.page(assisting, Filter(tab=tab)).tickets == []
@@ -135,7 +136,7 @@ def test_what_has_no_running_clock_stands_last(work):
 def test_a_department_s_own_clocks_put_its_list_in_order(work, allowance, first):
     """The clock of the lead is not that of the assisting department, which shows none of it."""
     assisted = a_logged_ticket(work, urgency=Urgency.URGENT)
-    in_city = with_target(work, Stage.ASSIST, allowance) if allowance != "none" else work
+    in_city = with_target(work, Stage.ASSIST, allowance)
     dispatching.dispatch(by(in_city, DISPATCHER), assisted, Choice(OTHER, (LEAD,)))
     led = a_dispatched_ticket(work)
     tickets = {"led": led, "assisted": assisted}

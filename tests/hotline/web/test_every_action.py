@@ -17,10 +17,13 @@ from hotline.tickets import (
     dispatching,
     disputes,
     followup,
+    handing,
+    handling,
     merging,
     returns,
     suspension,
     timeline,
+    whistling,
 )
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
@@ -30,6 +33,8 @@ from tests.builders import (
     AGENT,
     DAY,
     DISPATCHER,
+    DISTRICT,
+    DISTRICT_HANDLER,
     FOLLOWER,
     HANDLER,
     LEAD,
@@ -38,6 +43,8 @@ from tests.builders import (
     OTHER_HANDLER,
     REVIEWER,
     SECOND_REVIEWER,
+    STREET,
+    STREET_HANDLER,
     SUPERVISOR,
     a_contacted_ticket,
     a_dispatched_ticket,
@@ -150,6 +157,38 @@ def assisted(work: Work) -> Ticket:
     return ticket
 
 
+def assisted_and_accepted(work: Work) -> Ticket:
+    ticket = assisted(work)
+    handling.accept(by(work, HANDLER), ticket)
+    return ticket
+
+
+def handed(work: Work) -> Ticket:
+    ticket = an_accepted_ticket(work)
+    handing.hand_down(by(work, HANDLER), ticket, department=DISTRICT)
+    return ticket
+
+
+def with_the_street(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(STREET))
+    handling.accept(by(work, STREET_HANDLER), ticket)
+    return ticket
+
+
+def whistled(work: Work) -> Ticket:
+    ticket = with_the_street(work)
+    call = whistling.Whistle([DISTRICT], "灯杆倾斜，须断电", "院门口")
+    whistling.whistle(by(work, STREET_HANDLER), ticket, call)
+    return ticket
+
+
+def arrived(work: Work) -> Ticket:
+    ticket = whistled(work)
+    whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="照明所 老赵")
+    return ticket
+
+
 def closed(work: Work) -> Ticket:
     ticket = a_ticket_to_follow_up(work)
     good = followup.Answers(fresh_key(), True, followup.Contacted.YES, followup.Solved.YES, 5)
@@ -244,6 +283,41 @@ DEEDS: dict[Action, Deed] = {
         with_exclusion, REVIEWER, f"{REVIEW}/exclusion", {"decision": "refuse", "text": "不是同一事项"}
     ),
     Action.HAND_DOWN: Deed(an_accepted_ticket, HANDLER, f"{DEPARTMENT}/hand-down", {"to": "照明科"}),
+    Action.GIVE_BACK: Deed(handed, DISTRICT_HANDLER, f"{DEPARTMENT}/give-back", {"text": "灯杆由市里管"}),
+    Action.REPORT_UP: Deed(
+        handed,
+        DISTRICT_HANDLER,
+        f"{DEPARTMENT}/report-up",
+        {"outcome": "solved", "facts": "换了灯头", "answer": "灯已修好"},
+    ),
+    Action.DECLINE: Deed(
+        assisted, OTHER_HANDLER, f"{DEPARTMENT}/decline", {"text": "不占车行道", "basis": "条例第六条"}
+    ),
+    Action.ADD_ASSISTING: Deed(
+        an_accepted_ticket,
+        HANDLER,
+        f"{DEPARTMENT}/add-assisting",
+        {"department": "市交通局", "text": "须占道"},
+    ),
+    Action.RELEASE: Deed(
+        assisted_and_accepted, HANDLER, f"{DEPARTMENT}/release", {"department": OTHER, "text": "不占道了"}
+    ),
+    Action.WHISTLE: Deed(
+        with_the_street,
+        STREET_HANDLER,
+        f"{DEPARTMENT}/whistle",
+        {"called": DISTRICT, "more": "市交通局", "place": "院门口", "text": "灯杆倾斜", "within": "1h"},
+    ),
+    Action.ARRIVE: Deed(whistled, DISTRICT_HANDLER, f"{DEPARTMENT}/arrive", {"who": "照明所 老赵"}),
+    Action.CONFIRM_ARRIVAL: Deed(
+        arrived, STREET_HANDLER, f"{DEPARTMENT}/arrivals", {"department": DISTRICT, "granted": "1"}
+    ),
+    Action.DENY_ARRIVAL: Deed(
+        arrived,
+        STREET_HANDLER,
+        f"{DEPARTMENT}/arrivals",
+        {"department": DISTRICT, "granted": "0", "text": "现场没有人"},
+    ),
     Action.ASSIST: Deed(assisted, OTHER_HANDLER, f"{DEPARTMENT}/assist", {"opinion": "道路部分由我们配合"}),
     Action.RESOLVE: Deed(
         a_contacted_ticket,

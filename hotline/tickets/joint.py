@@ -1,0 +1,214 @@
+"""One matter, several departments (一件事): opinions of those that assist, one answer by the lead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from hotline.db import Json
+from hotline.errors import InvalidInput, NotAllowed
+from hotline.lifecycle import Action, acting_role
+from hotline.models.assignment import Assignment, Ending, Part
+from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.models.ticket import Ticket
+from hotline.tickets import deadlines, timeline
+from hotline.tickets.guards import assignment_of, require_lead
+from hotline.tickets.ledger import record
+from hotline.work import Work
+from sla.policy import Stage
+
+
+class Standing(StrEnum):
+    """Where an assisting department stands. `missing`: the lead reported its result without it."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    OWED = "owed"
+    OVERDUE = "overdue"
+    MISSING = "missing"
+    DECLINED = "declined"
+    RELEASED = "released"
+
+
+GIVEN = frozenset({Standing.IN_TIME, Standing.LATE})
+AWAITED = frozenset({Standing.OWED, Standing.OVERDUE, Standing.MISSING})
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one assisting department owes or gave. `clock` None: the city sets no time for it."""
+
+    part: Assignment
+    clock: Deadline | None
+    standing: Standing
+    text: str
+
+
+def opinions(work: Work, ticket: Ticket) -> list[Opinion]:
+    """Return where each assisting department of this dispatch stands, oldest first. Three queries."""
+    asked = select(Assignment).where(
+        Assignment.ticket_id == ticket.id,
+        Assignment.part == Part.ASSISTING,
+        Assignment.round == ticket.round,
+        Assignment.hop == ticket.hop,
+    )
+    parts = list(work.session.scalars(asked.order_by(Assignment.id)))
+    if not parts:
+        return []
+    clocks = {
+        one.assignment_id: one
+        for one in deadlines.all_of(work, ticket)
+        if one.stage is Stage.ASSIST and one.outcome is not DeadlineOutcome.MERGED
+    }
+    said = {
+        (event.department_code, event.at): event.details["opinion"]
+        for event in timeline.acted(work, ticket, Action.ASSIST)
+    }
+    return [
+        Opinion(
+            part,
+            clocks.get(part.id),
+            standing_of(work, part, clocks.get(part.id)),
+            said.get((part.department_code, part.answered_at), "") if part.answered_at else "",
+        )
+        for part in parts
+    ]
+
+
+def standing_of(work: Work, part: Assignment, clock: Deadline | None) -> Standing:
+    if part.answered_at is not None:
+        return Standing.LATE if clock and clock.outcome is DeadlineOutcome.LATE else Standing.IN_TIME
+    if part.ending is Ending.DECLINED:
+        return Standing.DECLINED
+    if part.ending is Ending.RELEASED:
+        return Standing.RELEASED
+    if part.ended_at is not None or (clock and clock.settled_at is not None):
+        return Standing.MISSING
+    overdue = clock is not None and clock.due_at is not None and clock.due_at <= work.now
+    return Standing.OVERDUE if overdue else Standing.OWED
+
+
+def assist(work: Work, ticket: Ticket, *, opinion: str) -> None:
+    """An assisting department gives its opinion to the lead (协办意见)."""
+    part = part_owing(work, ticket)
+    if not opinion.strip():
+        raise InvalidInput({"opinion": "missing"})
+    record(work, ticket, Action.ASSIST, opinion=opinion.strip())
+    part.answered_at = work.now
+    deadlines.settle_part(work, ticket, Stage.ASSIST, part.id)
+
+
+def decline(work: Work, ticket: Ticket, *, reason: str, basis: str) -> None:
+    """An assisting department says that it has no duty here, and why; its part ends (非本单位职责).
+
+    The lead and the dispatch desk are told: nobody has to wait for a department that stays silent.
+    """
+    part = part_owing(work, ticket, Action.DECLINE)
+    _require_filled(text=reason, basis=basis)
+    record(work, ticket, Action.DECLINE, text=reason.strip(), basis=basis.strip())
+    _end(work, ticket, part, Ending.DECLINED)
+
+
+def part_owing(work: Work, ticket: Ticket, action: Action = Action.ASSIST) -> Assignment:
+    """Return the part in which the actor's department still owes its opinion. Raises NotAllowed."""
+    acting_role(action, work.actor.roles)
+    part = assignment_of(work, ticket, Part.ASSISTING, work.actor.department_code or "-")
+    if part is None or part.answered_at is not None:
+        raise NotAllowed(action, "not_assisting")
+    return part
+
+
+def add_assisting(work: Work, ticket: Ticket, *, department: str, text: str) -> None:
+    """The lead calls in one more department (加派协办). The dispatch desk is told, nobody has to agree.
+
+    Who received it first leads, and others have to help (首接负责): asking leave would only cost days.
+    """
+    require_lead(work, ticket, Action.ADD_ASSISTING)
+    problems = {} if text.strip() else {"text": "say_why"}
+    if department not in work.city.departments:
+        problems["department"] = "unknown_department"
+    elif department in taking_part(work, ticket):
+        problems["department"] = "has_part"
+    if problems:
+        raise InvalidInput(problems)
+    record(work, ticket, Action.ADD_ASSISTING, department=department, text=text.strip())
+    part = Assignment(
+        ticket_id=ticket.id,
+        department_code=department,
+        part=Part.ASSISTING,
+        round=ticket.round,
+        hop=ticket.hop,
+        assigned_at=work.now,
+        from_code=work.actor.department_code,
+    )
+    work.session.add(part)
+    work.session.flush()
+    deadlines.open_stage(work, ticket, Stage.ASSIST, assignment_id=part.id, department=department)
+    deadlines.reckon(work, ticket)
+
+
+def taking_part(work: Work, ticket: Ticket) -> set[str]:
+    """Return the departments that have a part in the ticket now. One query."""
+    held = select(Assignment.department_code).where(
+        Assignment.ticket_id == ticket.id, Assignment.ended_at.is_(None)
+    )
+    return set(work.session.scalars(held))
+
+
+def release(work: Work, ticket: Ticket, *, department: str, text: str) -> None:
+    """The lead lets an assisting department go, with the reason (解除协办)."""
+    require_lead(work, ticket, Action.RELEASE)
+    _require_filled(text=text)
+    part = assignment_of(work, ticket, Part.ASSISTING, department or "-")
+    if part is None or part.answered_at is not None:
+        raise InvalidInput({"department": "choose"})
+    record(work, ticket, Action.RELEASE, department=department, text=text.strip())
+    _end(work, ticket, part, Ending.RELEASED)
+
+
+def require_releasable(work: Work, ticket: Ticket) -> None:
+    """Refuse where no assisting department owes anything (NotAllowed). One query."""
+    owing = select(Assignment.id).where(
+        Assignment.ticket_id == ticket.id,
+        Assignment.part == Part.ASSISTING,
+        Assignment.ended_at.is_(None),
+        Assignment.answered_at.is_(None),
+    )
+    if work.session.scalar(owing.limit(1)) is None:
+        raise NotAllowed(Action.RELEASE, "nobody_assists")
+
+
+def _end(work: Work, ticket: Ticket, part: Assignment, ending: Ending) -> None:
+    part.ended_at, part.ending = work.now, ending
+    deadlines.give_up(work, ticket, Stage.ASSIST, part=part.id)
+
+
+def take_up(work: Work, ticket: Ticket, *, cited: Sequence[str], without: str) -> Json:
+    """Return what the ledger keeps of how the one answer stands to the opinions. Raises InvalidInput.
+
+    `cited`: whose it takes up, `missing`: whose it went without, `without`: why. What is empty is left out.
+    The lead answers for the whole and need not wait for the others; but for one that still has time it says
+    why it does not (不等协办意见).
+    """
+    found = opinions(work, ticket)
+    given = [one.part.department_code for one in found if one.standing in GIVEN]
+    problems = {}
+    if any(code not in given for code in cited):
+        problems["cited"] = "choice"
+    if any(one.standing is Standing.OWED for one in found) and not without.strip():
+        problems["without"] = "say_why_not_wait"
+    if problems:
+        raise InvalidInput(problems)
+    kept: Json = {
+        "cited": [code for code in given if code in cited],
+        "missing": [one.part.department_code for one in found if one.standing in AWAITED],
+        "without": without.strip(),
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _require_filled(**fields: str) -> None:
+    problems = {name: "missing" for name, text in fields.items() if not text.strip()}
+    if problems:
+        raise InvalidInput(problems)

@@ -1,0 +1,115 @@
+"""Hand a ticket down, give it back up, report its result up."""
+
+from typing import Literal
+
+from flask import flash, g, request
+from flask.typing import ResponseReturnValue
+
+from hotline import labels, runtime
+from hotline.lifecycle import Action
+from hotline.tickets import assigned, hands, worklists
+from hotline.tickets import handing as use
+from hotline.web import filters, forms
+from hotline.web.access import DEPARTMENT_ROLES, open_to
+from hotline.web.department.blueprint import go_on, pages
+from hotline.web.department.window import window
+
+
+class HandDownForm(forms.Form):
+    """`below`: the code of a department, else `to` names someone inside the own one."""
+
+    below: forms.Line = ""
+    to: forms.Line = ""
+    note: forms.Passage = ""
+
+
+@pages.get("/tickets/<number>/hand-down")
+@open_to(*DEPARTMENT_ROLES)
+def hand_down(number: str) -> ResponseReturnValue:
+    with runtime.view(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        return window(
+            work,
+            ticket,
+            Action.HAND_DOWN,
+            part=assigned.own_parts(work, [ticket]).get(ticket.id),
+            handed_to=assigned.handed_to(work),
+            candidates=use.candidates(work, ticket),
+            chain=hands.chain_of(work, ticket),
+        )
+
+
+@pages.post("/tickets/<number>/hand-down")
+@open_to(*DEPARTMENT_ROLES)
+@forms.shown_again(hand_down)
+def hand_down_post(number: str) -> ResponseReturnValue:
+    form = forms.read(HandDownForm, request.form)
+    with runtime.work(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        forms.expect(work, ticket, form)
+        use.hand_down(work, ticket, to=form.to, department=form.below, note=form.note)
+        whom = filters.department(form.below, work) if form.below else form.to
+    flash(f"已派给 {whom}，时限照走", "met")
+    return go_on(number)
+
+
+class GiveBackForm(forms.Form):
+    text: forms.Passage = ""
+
+
+@pages.get("/tickets/<number>/give-back")
+@open_to(*DEPARTMENT_ROLES)
+def give_back(number: str) -> ResponseReturnValue:
+    with runtime.view(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        return window(work, ticket, Action.GIVE_BACK, chain=hands.chain_of(work, ticket))
+
+
+@pages.post("/tickets/<number>/give-back")
+@open_to(*DEPARTMENT_ROLES)
+@forms.shown_again(give_back)
+def give_back_post(number: str) -> ResponseReturnValue:
+    form = forms.read(GiveBackForm, request.form)
+    with runtime.work(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        forms.expect(work, ticket, form)
+        use.give_back(work, ticket, text=form.text)
+        above = filters.department(hands.holding_department(work, ticket), work)
+    flash(f"已交回 {above}，时限照走", "met")
+    return go_on(number)
+
+
+class ReportForm(forms.Form):
+    outcome: Literal["", "solved", "partly", "unsolvable"] = ""
+    facts: forms.Passage = ""
+    answer: forms.Passage = ""
+    evidence: forms.Passage = ""
+
+
+@pages.get("/tickets/<number>/report-up")
+@open_to(*DEPARTMENT_ROLES)
+def report_up(number: str) -> ResponseReturnValue:
+    with runtime.view(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        return window(
+            work,
+            ticket,
+            Action.REPORT_UP,
+            chain=hands.chain_of(work, ticket),
+            outcomes=[(outcome, labels.OUTCOMES[outcome]) for outcome in use.OUTCOMES],
+            below=use.last_report(work, ticket),
+        )
+
+
+@pages.post("/tickets/<number>/report-up")
+@open_to(*DEPARTMENT_ROLES)
+@forms.shown_again(report_up)
+def report_up_post(number: str) -> ResponseReturnValue:
+    form = forms.read(ReportForm, request.form)
+    with runtime.work(g.viewer) as work:
+        ticket = worklists.ticket_for(work, number)
+        forms.expect(work, ticket, form)
+        use.report_up(work, ticket, use.Report(form.outcome, form.facts, form.answer, form.evidence))
+        above = filters.department(hands.holding_department(work, ticket), work)
+    flash(f"结果已报 {above}，由它核对后提交办结；时限照走", "met")
+    return go_on(number)
