@@ -7,18 +7,16 @@ from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket, Urgency
-from hotline.simulation import reviewers, supervisors, words
+from hotline.simulation import cooperating, reviewers, supervisors, words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.habits import Fate
 from hotline.simulation.scene import Scene
 from hotline.tickets import (
     applications,
-    assigned,
     callers,
     deadlines,
     handing,
     handling,
-    joint,
     requested,
     returnable,
     returns,
@@ -69,30 +67,6 @@ def next_for_dispatched(scene: Scene, work: Work, ticket: Ticket) -> Plan:
     returns = _would_return(scene, work, ticket) and fate.meets("unaccepted", _RETURNS_BEFORE_ACCEPTING)
     act = request_return if returns else accept
     return scene.plan(at, someone_of(scene, ticket), act, Status.DISPATCHED)
-
-
-def expect_opinions(scene: Scene, work: Work, ticket: Ticket) -> None:
-    """The assisting departments answer in their own time, if the lead is not done before."""
-    for part in assigned.assignments_of(work, ticket):
-        if (
-            part.part.value == "assisting"
-            and part.ended_at is None
-            and part.department_code in scene.cast.handlers
-        ):
-            at = scene.after_work(work.now, 1, 16)
-            actor = scene.cast.handlers[part.department_code]
-            statuses = (Status.DISPATCHED, Status.ACCEPTED, Status.SUSPENDED)
-            scene.agenda.add(ticket.id, scene.plan(at, actor, give_opinion, *statuses))
-
-
-def give_opinion(scene: Scene, work: Work, ticket: Ticket) -> None:
-    owed = [
-        one
-        for one in assigned.assignments_of(work, ticket)
-        if one.department_code == work.actor.department_code and one.ended_at is None and not one.answered_at
-    ]
-    if owed:
-        joint.assist(work, ticket, opinion=scene.rng.choice(words.OPINION))
 
 
 def accept(scene: Scene, work: Work, ticket: Ticket) -> None:
@@ -156,8 +130,12 @@ def next_for_accepted(scene: Scene, work: Work, ticket: Ticket) -> Plan:
     if Action.HAND_DOWN not in done and fate.meets("hands down", _HANDS_DOWN):
         at = scene.after_work(work.now, 0.05, 1)
         return scene.plan(at, someone_of(scene, ticket), hand_down, Status.ACCEPTED)
+    if below := cooperating.next_for_handed_down(scene, work, ticket, done):
+        return below
     if callers.may_be_called(ticket) and not handling.contacted(work, ticket):
         return _plan_contact(scene, work, ticket, tried=Action.CONTACT in done)
+    if together := cooperating.next_for_together(scene, work, ticket, done):
+        return together
     return _plan_work(scene, work, ticket, fate, done)
 
 
@@ -191,7 +169,9 @@ def miss_caller(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 
 def hand_down(scene: Scene, work: Work, ticket: Ticket) -> None:
-    handing.hand_down(work, ticket, to=scene.rng.choice(words.HANDED_TO))
+    """To a department below now and then, else to people of the own one."""
+    if not cooperating.hand_to_below(scene, work, ticket):
+        handing.hand_down(work, ticket, to=scene.rng.choice(words.HANDED_TO))
 
 
 def _plan_work(scene: Scene, work: Work, ticket: Ticket, fate: Fate, done: list[Action]) -> Plan:
@@ -270,5 +250,7 @@ def resolve(scene: Scene, work: Work, ticket: Ticket) -> None:
         answer=answer,
         evidence=scene.rng.choice(words.EVIDENCE),
         signed_by=leader.name if leader else "",
+        cited=cooperating.given(work, ticket),
+        without=words.NOT_WAITED,
     )
     handling.resolve(work, ticket, result)

@@ -14,6 +14,7 @@ from hotline.models.ticket import Ticket
 from hotline.simulation import (
     agents,
     arbiters,
+    cooperating,
     departments,
     dispatchers,
     followers,
@@ -48,7 +49,7 @@ _COURSES: Mapping[Status, Callable[[Scene, Work, Ticket], Plan | None]] = {
 # What else may happen to a ticket once it has come so far.
 _ASIDES: Mapping[Status, tuple[SceneAct, ...]] = {
     Status.DISPATCHED: (
-        departments.expect_opinions,
+        cooperating.expect_opinions,
         supervisors.expect_supervision,
         agents.expect_calls_back,
     ),

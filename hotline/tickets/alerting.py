@@ -8,6 +8,7 @@ from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines
+from hotline.tickets.hands import chain_of
 from hotline.tickets.ledger import record
 from hotline.work import Work
 from sla.alerts import Level
@@ -55,9 +56,18 @@ def raise_alert(work: Work, deadline_id: int) -> bool:
         stage=deadline.stage,
         due_at=deadline.due_at.isoformat() if deadline.due_at else None,
         department=deadline.department_code,
+        **_told_below(work, ticket, deadline),
     )
     deadline.alert_at = _moment(deadlines.next_alert(work, deadline, clock, allowance))
     return True
+
+
+def _told_below(work: Work, ticket: Ticket, deadline: Deadline) -> dict[str, list[str]]:
+    """Whoever handles it for the department whose clock it is hears of it too (下派，时限不变)."""
+    if deadline.department_code is None or deadline.stage in deadlines.HELP_STAGES:
+        return {}
+    below = [one.department_code for one in chain_of(work, ticket)]
+    return {"told": below[-1:]} if below else {}
 
 
 def _is_due(work: Work, deadline: Deadline) -> bool:

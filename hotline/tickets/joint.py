@@ -193,17 +193,18 @@ def take_up(work: Work, ticket: Ticket, *, cited: Sequence[str], without: str) -
     """
     found = opinions(work, ticket)
     given = [one.part.department_code for one in found if one.standing in GIVEN]
+    in_haste = any(one.standing is Standing.OWED for one in found)
     problems = {}
     if any(code not in given for code in cited):
         problems["cited"] = "choice"
-    if any(one.standing is Standing.OWED for one in found) and not without.strip():
+    if in_haste and not without.strip():
         problems["without"] = "say_why_not_wait"
     if problems:
         raise InvalidInput(problems)
     kept: Json = {
         "cited": [code for code in given if code in cited],
         "missing": [one.part.department_code for one in found if one.standing in AWAITED],
-        "without": without.strip(),
+        "without": without.strip() if in_haste else "",
     }
     return {name: value for name, value in kept.items() if value}
 

@@ -15,7 +15,7 @@ from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
 from hotline.tickets import applications, assigned, callers, deadlines, merging, options, timeline, worklists
 from hotline.tickets.worklists import Filter
-from hotline.web import forms, passports, shell, trail
+from hotline.web import forms, passports, shell, together, trail
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, open_to
 from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
 from hotline.work import Work
@@ -111,10 +111,9 @@ def _called_from(work: Work, words: str) -> Filter | None:
 
 @dataclass(frozen=True)
 class Parts:
-    """Who has the ticket now: the lead, whom inside it, and the assisting departments."""
+    """Who acts for the ticket now: the lead and whom inside it, in a dispute the provisional one."""
 
     lead: Assignment | None
-    assisting: tuple[Assignment, ...]
     provisional: Assignment | None
 
 
@@ -127,6 +126,7 @@ def ticket(number: str) -> ResponseReturnValue:
         clocks = _clocks_on_top(deadlines.all_of(work, shown), shown)
         events = timeline.events_of(work, shown)
         entries = trail.entries(events, work)
+        had = assigned.assignments_of(work, shown)
         wanted = AUDIENCES.get(request.args.get("trail", ""))
         return render_template(
             "tickets/ticket.html",
@@ -140,7 +140,8 @@ def ticket(number: str) -> ResponseReturnValue:
             entries=[one for one in entries if wanted in (None, one.audience)],
             trail_counts=_counts_of(entries),
             trail_wanted=request.args.get("trail", ""),
-            parts=_parts_of(assigned.assignments_of(work, shown)),
+            parts=_parts_of(had),
+            together=together.together(work, shown, had),
             children=merging.children_of(work, shown),
             parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
             others=_others_of(work, shown),
@@ -175,7 +176,6 @@ def _parts_of(assignments: Sequence[Assignment]) -> Parts:
     held = [one for one in assignments if one.ended_at is None]
     return Parts(
         lead=next((one for one in held if one.part is Part.LEAD), None),
-        assisting=tuple(one for one in held if one.part is Part.ASSISTING),
         provisional=next((one for one in held if one.part is Part.PROVISIONAL), None),
     )
 

@@ -28,13 +28,15 @@ class HandDownForm(forms.Form):
 def hand_down(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
+        below = use.candidates(work, ticket)
         return window(
             work,
             ticket,
             Action.HAND_DOWN,
             part=assigned.own_parts(work, [ticket]).get(ticket.id),
             handed_to=assigned.handed_to(work),
-            candidates=use.candidates(work, ticket),
+            free=[one for one in below if not one.blocked],
+            barred=[one for one in below if one.blocked],
             chain=hands.chain_of(work, ticket),
         )
 

@@ -254,3 +254,13 @@ def test_the_times_of_all_who_had_a_ticket_add_up_to_its_life(work, session, see
     assert sum(times(found, later.now).values(), 0 * HOUR) == until - born
     if ticket.status not in ENDED:
         assert found[-1].holder == holder_of(later, ticket)
+
+
+def test_who_has_it_below_is_warned_of_the_clock_that_it_inherited(work):
+    ticket = handed_to_the_street(work)
+
+    sweep(by(work, AGENT, after=48 * HOUR))
+
+    assert {GOVERNMENT, STREET} <= told(work, Action.BREACH)
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []
