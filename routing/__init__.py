@@ -8,7 +8,7 @@ from routing.catalogue import Catalogue, Decides, Entry
 from routing.contest import Case, Considered, Criterion, Loss
 from routing.contracts import BrokenContract, Contract, broken_contracts
 from routing.decision import Explanation, explain, objection, route
-from routing.departments import Department, DepartmentKind, Departments
+from routing.departments import Department, DepartmentKind, Departments, DutyAt
 from routing.errors import BrokenTable, UnknownCode
 from routing.gazetteer import Gazetteer, Match, MatchReason
 from routing.parts import PartKind
@@ -32,6 +32,7 @@ __all__ = [
     "Department",
     "DepartmentKind",
     "Departments",
+    "DutyAt",
     "Entry",
     "Explanation",
     "Gazetteer",

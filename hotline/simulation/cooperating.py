@@ -1,5 +1,7 @@
 """What departments do together: opinions, help called in and let go, whistles, work handed down."""
 
+from collections import Counter
+
 from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Part
 from hotline.models.ticket import Ticket
@@ -8,13 +10,14 @@ from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
 from hotline.tickets import assigned, callers, handing, handling, hands, joint, whistling
 from hotline.work import Actor, Work
-from routing import DepartmentKind
+from routing import DepartmentKind, DutyAt
 
 _LATE_OPINION = 0.07
 _DECLINES = 0.05
 _HANDS_TO_BELOW = 0.35
 _GIVES_BACK = 0.08
-_WHISTLES = 0.3
+_WHISTLES = 0.5
+_USUALLY_CALLED = 6
 _ADDS_HELP = 0.03
 _RELEASES = 0.25
 _COMES_LATE, _NEVER_COMES, _IS_DENIED = 0.12, 0.05, 0.04
@@ -103,8 +106,12 @@ def whistle(scene: Scene, work: Work, ticket: Ticket) -> None:
     has_part, departments = joint.taking_part(work, ticket), work.city.departments
     free = [one for one in whistling.callable_by(work) if one.code not in has_part]
     own = departments[work.actor.department_code or ""].parent
-    near = [one.code for one in free if one.parent == own] or [one.code for one in free]
-    called = scene.rng.sample(near, min(len(near), scene.rng.choice((1, 1, 2))))
+    near = [one for one in free if one.parent == own] or free
+    # Whoever has most to do in the city has most to do on the spot.
+    duties = Counter(one.lead.duty for one in work.city.catalogue.entries if isinstance(one.lead, DutyAt))
+    likely = sorted(near, key=lambda one: -duties[one.duty])[:_USUALLY_CALLED]
+    chosen = scene.rng.sample(likely, min(len(likely), scene.rng.choice((1, 1, 2))))
+    called = [one.code for one in chosen]
     place = ticket.address or work.city.gazetteer.area(ticket.area_code or work.city.code).name
     whistling.whistle(work, ticket, whistling.Whistle(called, scene.rng.choice(words.WHISTLED), place))
     for department in called:

@@ -70,6 +70,7 @@ def fill(
         play.expect(demand.calls(scene, begin, end, tickets))
         play.run(end, lambda now: progress((now - begin) / (end - begin)))
         rarities.show_every_status(play)
+        rarities.show_joint_handling(play)
         play.keep_promises()
         _look_through_inboxes(scene.cast, end)
     with runtime.view(SYSTEM) as work:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from hotline.db import Json
 from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
@@ -62,7 +63,7 @@ def raise_alert(work: Work, deadline_id: int) -> bool:
     return True
 
 
-def _told_below(work: Work, ticket: Ticket, deadline: Deadline) -> dict[str, list[str]]:
+def _told_below(work: Work, ticket: Ticket, deadline: Deadline) -> Json:
     """Whoever handles it for the department whose clock it is hears of it too (下派，时限不变)."""
     if deadline.department_code is None or deadline.stage in deadlines.HELP_STAGES:
         return {}

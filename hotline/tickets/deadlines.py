@@ -150,9 +150,9 @@ def nearest_of(
 ) -> dict[int, Deadline]:
     """Return the clock that a list shows for each ticket: the next to fall due, by ticket id. One query.
 
-    With `department`, other departments' clocks are left out, and where it does not lead also the hotline's:
-    an assisting one is not late when the lead is. Who handles it for a department above has its clocks too
-    (下派，时限不变).
+    Without `department` the clocks of departments that help are left out. With it, other departments' are,
+    and where it does not lead also the hotline's: an assisting one is not late when the lead is. Who handles
+    it for a department above has its clocks too (下派，时限不变).
     """
     ticking = select(Deadline).where(
         Deadline.ticket_id.in_([ticket.id for ticket in tickets]), Deadline.settled_at.is_(None)
@@ -166,6 +166,8 @@ def nearest_of(
             Deadline.ticket_id.in_(_handed_to(tickets, department)),
         )
         ticking = ticking.where(or_(Deadline.department_code == department, of_hotline, inherited))
+    else:
+        ticking = ticking.where(Deadline.stage.not_in(HELP_STAGES))
     latest_first = sorted(work.session.scalars(ticking), key=nearest_first, reverse=True)
     return {one.ticket_id: one for one in latest_first}
 
@@ -370,8 +372,11 @@ def next_alert(
 
 
 def point_to_next(work: Work, ticket: Ticket) -> None:
-    """Keep on the ticket which clock falls due first, so that lists sort without a join."""
-    clocks = running(work, ticket)
+    """Keep on the ticket which clock falls due first, so that lists sort without a join.
+
+    Those of departments that help are left out: their lateness is theirs, not the ticket's.
+    """
+    clocks = [one for one in running(work, ticket) if one.stage not in HELP_STAGES]
     ticket.next_due_at = clocks[0].due_at if clocks else None
     ticket.next_stage = clocks[0].stage if clocks else None
 

@@ -59,7 +59,8 @@ def _running(work: Work, row: Deadline, clock: Timed, past: list[timeline.Spell]
 
 
 def _next(rows: Rows, ticket: Ticket) -> Iterator[str]:
-    running = sorted((one for one in rows.clocks if not one.settled_at), key=deadlines.nearest_first)
+    own = [one for one in rows.clocks if one.stage not in deadlines.HELP_STAGES]
+    running = sorted((one for one in own if not one.settled_at), key=deadlines.nearest_first)
     due, stage = (running[0].due_at, running[0].stage) if running else (None, None)
     if (ticket.next_due_at, ticket.next_stage) != (due, stage):
         yield f"next due: row {ticket.next_stage} {ticket.next_due_at}, clocks {stage} {due}"

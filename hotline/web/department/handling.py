@@ -43,7 +43,8 @@ def accept(number: str) -> ResponseReturnValue:
 
 def _next_deadline(work: Work, ticket: Ticket) -> str:
     """Return `，首次联系 今天 12:42 前`, empty where no clock runs."""
-    clocks = [one for one in deadlines.running(work, ticket) if one.due_at]
+    running = [one for one in deadlines.running(work, ticket) if one.stage not in deadlines.HELP_STAGES]
+    clocks = [one for one in running if one.due_at]
     if not clocks or clocks[0].due_at is None:
         return ""
     stage, due_at = labels.STAGES[clocks[0].stage], filters.local_time(clocks[0].due_at, work)

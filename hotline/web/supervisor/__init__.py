@@ -9,7 +9,6 @@ __all__ = ["board", "disputes", "joint", "judging", "orders", "pages", "quality"
 
 shell.NAV.append(shell.Entry("supervisor.scorecard", "三率", frozenset({Role.SUPERVISOR})))
 shell.NAV.append(shell.Entry("supervisor.quality", "派单质量", frozenset({Role.SUPERVISOR})))
-shell.NAV.append(shell.Entry("supervisor.joint", "协同", frozenset({Role.SUPERVISOR})))
 shell.ACTION_PAGES.update(
     {
         Action.SUPERVISE: "supervisor.supervise",

@@ -15,6 +15,8 @@ from hotline.web.supervisor.blueprint import pages
 from hotline.work import Work
 
 PERIODS = (7, 30, 90)
+# Departments that are shown at once: the worst; the others unfold.
+SHOWN = 12
 
 
 class JointQuery(forms.Form):
@@ -33,6 +35,7 @@ def joint() -> ResponseReturnValue:
             days=days,
             periods=PERIODS,
             since=since,
+            shown=SHOWN,
             arrivals=cooperation.arrivals(work, since),
             opinions=cooperation.opinions(work, since),
             calls=cooperation.recent_calls(work, since),

@@ -281,3 +281,13 @@ def test_nobody_is_called_in_before_the_lead_has_accepted(work):
     with pytest.raises(IllegalTransition):
         joint.add_assisting(by(work, HANDLER), ticket, department=OTHER, text="须断电")
     assert ticket.status is Status.DISPATCHED
+
+
+def test_a_lead_is_not_late_because_another_owes_its_opinion(work):
+    ticket = a_shared_ticket(work)
+    later = by(work, HANDLER, after=5 * DAY)
+
+    assert standings(later, ticket) == {OTHER: Standing.OVERDUE}
+    assert worklists.counts(later, ["overdue"]) == {"overdue": 0}
+    assert deadlines.nearest_of(later, [ticket])[ticket.id].stage is Stage.RESOLVE
+    assert deadlines.nearest_of(later, [ticket], department=OTHER)[ticket.id].stage is Stage.ASSIST
