@@ -19,6 +19,7 @@ from classifier.extraction import Elements, Moment, extract, resolve
 from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
 from classifier.kinds import Kind, kind_of
 from classifier.loading import Card, load, read_card
+from classifier.matters import Matter, find_matters
 from classifier.model import Model, Scored
 from classifier.personal import find_personal, mask
 from classifier.suggestion import Suggestion, suggest
@@ -42,6 +43,7 @@ __all__ = [
     "KeywordKind",
     "Keywords",
     "Kind",
+    "Matter",
     "Model",
     "ModelRefused",
     "Moment",
@@ -56,6 +58,7 @@ __all__ = [
     "Word",
     "explain",
     "extract",
+    "find_matters",
     "find_personal",
     "kind_of",
     "load",
