@@ -19,7 +19,7 @@ from classifier.extraction import Elements, Moment, extract, resolve
 from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
 from classifier.kinds import Kind, kind_of
 from classifier.loading import Card, load, read_card
-from classifier.matters import Matter, find_matters
+from classifier.matters import Matter, find_matters, pieces_of, without_opening
 from classifier.model import Model, Scored
 from classifier.personal import find_personal, mask
 from classifier.suggestion import Suggestion, suggest
@@ -65,9 +65,11 @@ __all__ = [
     "load_alarm",
     "mask",
     "normalise",
+    "pieces_of",
     "read_card",
     "read_corpus",
     "resolve",
     "segmenter",
     "suggest",
+    "without_opening",
 ]

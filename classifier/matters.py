@@ -33,6 +33,11 @@ _ADDED = re.compile(
     r"|(?:同时|也|再|还)(?:想|要)?(?:反映|投诉|举报|咨询|问|打听)|再[一有](?:个|件)?(?:事|问题|就是|点)?|再就是|再者"
     r"|顺便|顺带|其次|另一?[件个]?(?:事|问题)|对了)"
 )
+_OPENING = re.compile(
+    rf"\s*(?:(?:[（(]?(?:[{_NUMERAL}]|\d{{1,2}})[、.．)）]|第[{_NUMERAL}][点条件个]?|其[一二三四]|[一二三四]是)[、,，:：]?\s*)?"
+    r"(?:(?:还|再)?(?:另外|此外)(?:还?有一?[件个]?(?:事|问题)?)?|再[一有]个?|再就是|还有(?:就是|一?[个件](?:事|问题))"
+    r"|顺便(?:问一下|说一下)?|其次|对了|同时)?[,，、:：\s]*"
+)
 _SENTENCE_END = re.compile("(?<=[。!?;])")
 _LINE_END = re.compile(r"[\r\n]\s*")
 
@@ -86,6 +91,18 @@ def find_matters(text: str, judge: Judge, *, apart: Apart = of_two_categories) -
             return tuple(part.matter for part in parts)
         parts = _without(parts, doubtful)
     return ()
+
+
+def pieces_of(text: str) -> tuple[Span, ...]:
+    """Return where a person may cut: pieces that follow on each other and cover the text."""
+    return tuple(piece.span for piece in _pieces(text))
+
+
+def without_opening(text: str) -> str:
+    """Return `text` without the words that only say that something else begins, as "另外，" or "二、"."""
+    begun = _OPENING.match(text)
+    bare = text[begun.end() :] if begun else text
+    return bare if any(sign.isalpha() for sign in bare) else text
 
 
 @dataclass(frozen=True)

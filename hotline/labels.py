@@ -64,6 +64,7 @@ ACTIONS: Mapping[str, str] = {
     "transfer": "转其他渠道",
     "merge": "并单",
     "unmerge": "撤销并单",
+    "split": "拆单",
     "dispatch": "派单",
     "recall": "撤回派单",
     "accept": "签收",
@@ -310,6 +311,8 @@ REFUSALS: Mapping[str, str] = {
 # Why a merged ticket is taken apart again, on its record.
 PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
 PARENT_TRANSFERRED = "主单已转其他渠道，本单恢复单独办理"
+# Why the category of a ticket changes when it is split, on its record.
+SPLIT_OFF = "拆单后本单只办其中一件"
 
 # What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.
 PROBLEMS: Mapping[str, str] = {
@@ -358,6 +361,10 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_ticket": "没有这个工单号，请核对后再填。",
     "parent_ended": "那张工单已经不在办理，不能并入，请另选一张。",
     "is_parent": "已有工单并入这一张，请把它作为主单。",
+    "cut_once": "还没有选从哪一句起是另一件事，请至少选一句。",
+    "too_many_parts": "一次最多拆成 {} 张，请少选几处。",
+    "text_changed": "内容改过，分法也变了，请看一眼新的分法再按。",
+    "empty_part": "有一件里没有内容，请换个地方分开。",
     "nothing_changed": "没有改动。请改一项或写补充内容后再提交。",
     "say_why_held": "请写明理由，会记在这一类的开停记录里。",
     "say_why": "请写明理由，对方会看到。",

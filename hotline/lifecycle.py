@@ -51,6 +51,7 @@ class Action(StrEnum):
     TRANSFER = "transfer"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    SPLIT = "split"
     DISPATCH = "dispatch"
     RECALL = "recall"
     ACCEPT = "accept"
@@ -141,8 +142,9 @@ _ASSISTED = (Status.DISPATCHED, Status.ACCEPTED, Status.DISPUTED, Status.SUSPEND
 _HANDLED = (Status.RESOLVED, Status.AWAITING_FOLLOW_UP, Status.CLOSED)
 
 MOVES: dict[Action, Move] = {
-    # A ticket that does not exist yet has no status: LOG starts it, see `first_status`.
-    Action.LOG: _move(to=Status.LOGGED, by=(Role.AGENT, Role.SYSTEM)),
+    # A ticket that does not exist yet has no status: LOG starts it, see `first_status`. A dispatcher
+    # registers only what was split from another.
+    Action.LOG: _move(to=Status.LOGGED, by=(Role.AGENT, Role.DISPATCHER, Role.SYSTEM)),
     Action.AMEND: _move(*OPEN, to=None, by=(Role.AGENT, Role.DISPATCHER)),
     Action.ANSWER: _move(Status.LOGGED, to=Status.CLOSED, by=(Role.AGENT, Role.DISPATCHER)),
     Action.TRANSFER: _move(Status.LOGGED, to=Status.TRANSFERRED, by=(Role.AGENT, Role.DISPATCHER)),
@@ -155,6 +157,7 @@ MOVES: dict[Action, Move] = {
         by=(Role.DISPATCHER, Role.SYSTEM),
         goes_back=True,
     ),
+    Action.SPLIT: _move(Status.LOGGED, to=None, by=(Role.DISPATCHER,)),
     Action.DISPATCH: _move(Status.LOGGED, to=Status.DISPATCHED, by=(Role.DISPATCHER, Role.SYSTEM)),
     # A slip of the hand, taken back within seconds: nobody has been told yet.
     Action.RECALL: _move(Status.DISPATCHED, to=Status.LOGGED, by=(Role.DISPATCHER,)),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import astuple, dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -36,7 +37,8 @@ class Call:
     """What the agent has written down of one matter. Only where and what are required.
 
     `request_key` makes a double submit one ticket. Empty `category` or `area`: the suggestion's. An empty
-    `address` without an area: the place that the story names.
+    `address` without an area: the place that the story names. `caller_id`: who is known already, instead of
+    an identity. `split_from`: the number of the ticket whose text this is a part of.
     """
 
     request_key: str
@@ -56,6 +58,8 @@ class Call:
     confidential: bool = False
     enterprise: bool = False
     call_id: str | None = None
+    caller_id: int | None = None
+    split_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def log(work: Work, call: Call, *, auto_lane: bool = True) -> Logged:
     if (standing := _standing(work, call.request_key)) is not None:
         return Logged(standing, None, None)
     ticket, code = _new_ticket(work, call, view, number)
+    source: dict[str, Any] = {"split_from": call.split_from} if call.split_from else {}
     record(
         work,
         ticket,
@@ -93,6 +98,7 @@ def log(work: Work, call: Call, *, auto_lane: bool = True) -> Logged:
         category_source=ticket.category_source,
         confidence=round(view.confidence, 4),
         suggested=[[one.code, round(one.probability, 4)] for one in view.suggestion.categories[:3]],
+        **source,
     )
     deadlines.open_stage(work, ticket, Stage.DISPATCH)
     judgement = None if work.silent else judging.judge(work, ticket, view)
@@ -152,9 +158,7 @@ def _require_sound(work: Work, call: Call) -> None:
 
 
 def _new_ticket(work: Work, call: Call, view: triage.Triage, number: str) -> tuple[Ticket, str]:
-    identity = Identity(None, None) if call.anonymous else call.identity
-    caller = callers.remember(work, identity, enterprise=call.enterprise)
-    work.session.flush()
+    caller_id = call.caller_id or _remembered(work, call)
     code = numbers.new_code()
     ticket = Ticket(
         number=number,
@@ -173,7 +177,7 @@ def _new_ticket(work: Work, call: Call, view: triage.Triage, number: str) -> tup
         category_code=call.category or view.category,
         category_source=CategorySource.PERSON if call.category else view.source,
         risks=list(view.suggestion.risks),
-        caller_id=caller.id,
+        caller_id=caller_id,
         anonymous=call.anonymous,
         enterprise=call.enterprise,
         # A report is always kept confidential (举报保密): who wrote it may not think of asking.
@@ -183,6 +187,13 @@ def _new_ticket(work: Work, call: Call, view: triage.Triage, number: str) -> tup
         logged_by_id=work.actor.user_id,
     )
     return ticket, code
+
+
+def _remembered(work: Work, call: Call) -> int:
+    identity = Identity(None, None) if call.anonymous else call.identity
+    caller = callers.remember(work, identity, enterprise=call.enterprise)
+    work.session.flush()
+    return caller.id
 
 
 def title_of(call: Call) -> str:

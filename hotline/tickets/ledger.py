@@ -29,7 +29,7 @@ _SETTLES = frozenset(
 )
 _DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
 _ONLY_LOOKS = frozenset({Action.NOTE, Action.REVEAL})
-# What is set when a ticket is registered, and changes by an amendment or not at all.
+# What is set when a ticket is registered, and changes by an amendment or not at all; `call_id` by a split.
 _REGISTERED = (
     *("number", "kind", "urgency", "channel", "category_code", "category_source", "area_code", "address"),
     *("words", "risks", "caller_id", "anonymous", "confidential", "enterprise", "call_id"),

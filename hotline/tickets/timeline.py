@@ -35,6 +35,7 @@ PUBLIC = frozenset(
         Action.URGE,
         Action.MERGE,
         Action.UNMERGE,
+        Action.SPLIT,
     }
 )
 # What looks at a ticket, presses or asks, and does not handle it.

@@ -239,6 +239,16 @@ def _helped(department: str) -> Select[int]:
     )
 
 
+def of_same_call(work: Work, ticket: Ticket) -> list[Ticket]:
+    """Return the other tickets of the call that this actor may see, oldest first. One query."""
+    if ticket.call_id is None:
+        return []
+    same = _shown(select(Ticket)).where(
+        Ticket.call_id == ticket.call_id, Ticket.id != ticket.id, visible(work)
+    )
+    return list(work.session.scalars(same.order_by(Ticket.id)))
+
+
 def tickets_of_caller(work: Work, caller_id: int, *, limit: int = 5) -> list[Ticket]:
     """Return a caller's tickets, open ones first, newest first. One query."""
     found = (

@@ -58,7 +58,7 @@ VOCABULARIES = {
 def register(app: Flask) -> None:
     for filter_ in (
         label, problem, number, share, iso, local_time, local_day, allowance,
-        alert_level, remaining, took, department, holder, category, area, which_place, duration,
+        alert_level, remaining, took, department, owner, holder, category, area, which_place, duration,
     ):  # fmt: skip
         app.add_template_filter(filter_)
     app.add_template_test(natural)
@@ -107,6 +107,12 @@ def department(code: str | None, work: Work) -> str:
 def holder(held: Holder, work: Work) -> str:
     """Return who has a ticket in hand: `审核员`, `市水务局`."""
     return labels.ROLES[held.desk] if held.desk else department(held.department, work)
+
+
+def owner(code: str, work: Work) -> str:
+    """Return the department, or the channel where the matter belongs to one."""
+    channel = work.city.transfers.get(code)
+    return f"转{channel.name}" if channel else department(code, work)
 
 
 def category(code: str | None, work: Work) -> str:

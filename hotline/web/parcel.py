@@ -93,6 +93,7 @@ _NAMES: Mapping[Action, str] = {
     Action.URGE: "您催了一次",
     Action.MERGE: "与同样的诉求合并办理",
     Action.UNMERGE: "恢复单独办理",
+    Action.SPLIT: "您说的另一件事单独立了一张工单",
 }
 
 

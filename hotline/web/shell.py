@@ -95,6 +95,7 @@ ICONS: Mapping[str, str] = {
     "transfer": "corner-up-right",
     "merge": "arrows-exchange",
     "unmerge": "arrows-exchange",
+    "split": "arrows-exchange",
     "dispatch": "corner-up-right",
     "recall": "arrows-exchange",
     "accept": "check",

@@ -13,7 +13,17 @@ from hotline.lifecycle import Role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, assigned, callers, deadlines, merging, options, timeline, worklists
+from hotline.tickets import (
+    applications,
+    assigned,
+    callers,
+    deadlines,
+    merging,
+    options,
+    splitting,
+    timeline,
+    worklists,
+)
 from hotline.tickets.worklists import Filter
 from hotline.web import forms, passports, shell, together, trail
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, open_to
@@ -145,6 +155,8 @@ def ticket(number: str) -> ResponseReturnValue:
             children=merging.children_of(work, shown),
             parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
             others=_others_of(work, shown),
+            of_call=worklists.of_same_call(work, shown),
+            split_off=splitting.split_off(work, shown),
             is_excluded=applications.is_excluded(work, shown),
         )
 

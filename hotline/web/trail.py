@@ -148,6 +148,11 @@ def _reason(action: Action, code: str, work: Work) -> str:
     return f"理由：{code}"
 
 
+def _into(value: str | list[str]) -> str:
+    """Where a merged ticket went, or what was split off."""
+    return f"并入 {value}" if isinstance(value, str) else f"另立 {'、'.join(value)}"
+
+
 def _day(written: str, work: Work) -> str:
     return filters.local_day(date.fromisoformat(written), work)
 
@@ -210,7 +215,8 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "meets_at": lambda value, work: f"{_moment(value, work)} 会商",
     "assisting": lambda value, work: "协办 " + "、".join(filters.department(code, work) for code in value),
     "to": lambda value, _: f"至 {value}",
-    "into": lambda value, _: f"并入 {value}",
+    "into": lambda value, _: _into(value),
+    "split_from": lambda value, _: f"由 {value} 拆出",
     "level": lambda value, _: f"第 {value} 级",
     "fault": lambda value, _: labels.FAULTS.get(value, value),
     "outcome": lambda value, _: labels.OUTCOMES.get(value, value),

@@ -899,6 +899,7 @@ def upgrade() -> None:
                 "transfer",
                 "merge",
                 "unmerge",
+                "split",
                 "dispatch",
                 "recall",
                 "accept",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from classifier import Span
 from hotline.jobs.tasks import put_in_inbox
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.outbox import OutboxMessage
@@ -20,6 +21,7 @@ from hotline.tickets import (
     merging,
     returns,
     review,
+    splitting,
     suspension,
     whistling,
 )
@@ -87,6 +89,20 @@ def drafted(work: Work) -> Ticket:
     ticket = a_dispatched_ticket(work)
     request = ReturnRequest("not_our_duty", "派单目录第 12 条", "由交通部门管", OTHER, "灯杆编号 J-07")
     returns.draft_return(by(work, HANDLER), ticket, request)
+    return ticket
+
+
+def of_two_matters(work: Work) -> Ticket:
+    """Make a ticket that must become two."""
+    said = "小区门口的路灯坏了半个月。另外楼下的垃圾堆了一个星期没有人来收。"
+    return a_logged_ticket(work, content=said)
+
+
+def split(work: Work) -> Ticket:
+    ticket = of_two_matters(work)
+    cut = ticket.content.index("另外")
+    pieces = [splitting.Piece(Span(0, cut)), splitting.Piece(Span(cut, len(ticket.content)))]
+    splitting.split(by(work, DISPATCHER), ticket, pieces)
     return ticket
 
 

@@ -70,6 +70,8 @@ VISITS = {
     "dispatcher.bench": Visit(DISPATCHER, "/dispatch/bench"),
     "dispatcher.automatic": Visit(DISPATCHER, "/dispatch/automatic"),
     "dispatcher.merge": Visit(DISPATCHER, "/dispatch/{number}/merge", a_logged_ticket),
+    "dispatcher.split": Visit(DISPATCHER, "/dispatch/{number}/split", stories.of_two_matters),
+    "dispatcher.split_done": Visit(DISPATCHER, "/dispatch/{number}/split/done", stories.split),
     "dispatcher.unmerge": Visit(DISPATCHER, "/dispatch/{number}/unmerge", stories.merged),
     "department.queue": Visit(HANDLER, "/department", a_dispatched_ticket),
     "department.assist": Visit(OTHER_HANDLER, "/department/tickets/{number}/assist", stories.shared),

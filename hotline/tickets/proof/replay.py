@@ -88,6 +88,10 @@ def _unmerge(story: Story, entry: Entry) -> None:
             clock.run_on()
 
 
+def _split(story: Story, entry: Entry) -> None:
+    story.row.call_id = entry.details["call"]
+
+
 def _withdraw(story: Story, entry: Entry) -> None:
     story.lapse(entry)
     story.end_parts(entry)
@@ -298,6 +302,7 @@ _MADE: Mapping[Action, Callable[[Story, Entry], None]] = {
     Action.TRANSFER: _leave_desk,
     Action.MERGE: _merge,
     Action.UNMERGE: _unmerge,
+    Action.SPLIT: _split,
     Action.DISPATCH: _dispatch,
     Action.RECALL: _recall,
     Action.ACCEPT: _accept,

@@ -11,7 +11,7 @@ from hotline.cities.city import City
 from hotline.cities.rules import Transfer
 from hotline.errors import InvalidInput
 from hotline.models.ticket import Kind, Urgency
-from hotline.tickets import automatic, forecast, triage
+from hotline.tickets import automatic, forecast, splitting, triage
 from hotline.web import forms, names
 from hotline.web.agent.evidence import marked
 from hotline.web.agent.offers import Offer, offers
@@ -42,7 +42,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Advice:
-    """`view` is None while nothing has been said. `alarms`: emergency lines, the gravest first."""
+    """`view` is None while nothing has been said. `alarms`: emergency lines, the gravest first. `parts`: the
+    matters that the text seems to hold, none where it is one.
+    """
 
     so_far: SoFar
     view: triage.Triage | None
@@ -58,6 +60,7 @@ class Advice:
     promise: forecast.Forecast
     offers: tuple[Offer, ...]
     goes_by_itself: bool
+    parts: tuple[splitting.Part, ...]
 
     @property
     def is_urgency_low(self) -> bool:
@@ -150,6 +153,7 @@ def advise(work: Work, so_far: SoFar) -> Advice:
         promise=forecast.forecast(work, case),
         offers=offers(work, so_far, suggestion.elements) if suggestion else (),
         goes_by_itself=view is not None and _goes_by_itself(work, so_far, view),
+        parts=splitting.parts_of(work, so_far.content, so_far.address) if view else (),
     )
 
 

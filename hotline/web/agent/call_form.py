@@ -42,7 +42,9 @@ class CallForm(forms.Form):
     offered: forms.Line = ""
     # One press on an emergency line: registers and transfers there.
     transfer_to: forms.Line = ""
+    # Where each part begins, as the page proposed them: registers a ticket for each.
+    split: forms.Line = ""
 
 
 # What a draft keeps of it.
-KEPT = frozenset(CallForm.model_fields) - {"version", "request_key", "go", "transfer_to"}
+KEPT = frozenset(CallForm.model_fields) - {"version", "request_key", "go", "transfer_to", "split"}

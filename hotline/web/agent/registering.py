@@ -11,7 +11,17 @@ from hotline import runtime
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Role
 from hotline.models.ticket import Kind
-from hotline.tickets import callers, calls, deadlines, drafts, forecast, intake, timeline, worklists
+from hotline.tickets import (
+    callers,
+    calls,
+    deadlines,
+    drafts,
+    forecast,
+    intake,
+    splitting,
+    timeline,
+    worklists,
+)
 from hotline.tickets.callers import Identity
 from hotline.web import forms, names
 from hotline.web.access import open_to
@@ -28,20 +38,22 @@ from hotline.work import Work
 def log() -> ResponseReturnValue:
     form = forms.read(CallForm, request.form)
     try:
-        number, code = _register(form)
+        codes = _register(form)
     except IntegrityError:
         # Two presses of one form, or two calls of one new caller, met: the other's rows stand now.
-        number, code = _register(form)
-    if code:
-        session["code"] = [number, code]
-    return redirect(url_for(".logged", number=number), 303)
+        codes = _register(form)
+    if any(codes.values()):
+        session["codes"] = codes
+    return redirect(url_for(".logged", number=next(iter(codes))), 303)
 
 
-def _register(form: CallForm) -> tuple[str, str | None]:
-    """Register, and answer or transfer in one go. Returns the number, and the code when it is new."""
+def _register(form: CallForm) -> dict[str, str | None]:
+    """Register, and answer or transfer in one go. Returns the code of each number, None where it stood."""
     with runtime.work(g.viewer) as work:
         go = Go.TRANSFER if form.transfer_to else form.go
         _require_readable(work, form, go)
+        if form.split:
+            return _register_parts(work, form)
         logged = intake.log(work, _call_of(work, form), auto_lane=go is Go.LOG)
         if logged.code and go is Go.ANSWER:
             intake.answer(work, logged.ticket, form.answer, source=form.source)
@@ -49,7 +61,17 @@ def _register(form: CallForm) -> tuple[str, str | None]:
             target = form.transfer_to or form.target
             intake.transfer(work, logged.ticket, target, usual_mode(work, target, form.mode), form.note)
         drafts.discard(work, form.request_key)
-        return logged.ticket.number, logged.code
+        return {logged.ticket.number: logged.code}
+
+
+def _register_parts(work: Work, form: CallForm) -> dict[str, str | None]:
+    """Register a ticket for each part, if the parts are still those that were shown."""
+    parts = splitting.parts_of(work, form.content, form.address)
+    if form.split.split() != [str(part.span.start) for part in parts]:
+        raise InvalidInput({"content": "text_changed"})
+    logged = splitting.log_parts(work, _call_of(work, form), parts, kind=form.kind)
+    drafts.discard(work, form.request_key)
+    return {one.ticket.number: one.code for one in logged}
 
 
 def _require_readable(work: Work, form: CallForm, go: Go) -> None:
@@ -107,15 +129,19 @@ def logged(number: str) -> ResponseReturnValue:
     """Show the number, what to read out, and once the retrieval code."""
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
-        shown = session.pop("code", None)
+        codes = session.pop("codes", {})
+        others = worklists.of_same_call(work, ticket)
         transferred = timeline.acted(work, ticket, Action.TRANSFER)
         target = work.city.transfers.get(transferred[-1].details["target"]) if transferred else None
         return render_template(
             "agent/logged.html",
             work=work,
             ticket=ticket,
-            code=shown[1] if shown and shown[0] == number else None,
+            code=codes.get(number),
             promise=forecast.promised(work, ticket, deadlines.running(work, ticket)),
+            others=others,
+            codes=codes,
+            promises={one.id: forecast.promised(work, one, deadlines.running(work, one)) for one in others},
             is_sampled=work.city.follow_up.sampling.get(ticket.kind, 0) == 1 and not ticket.anonymous,
             target=target,
         )

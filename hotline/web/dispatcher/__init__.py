@@ -2,10 +2,12 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.dispatcher import bench, claiming, desk, live, repeats, returns, together, undo
+from hotline.web.dispatcher import bench, claiming, desk, live, repeats, returns, splitting, together, undo
 from hotline.web.dispatcher.blueprint import pages
 
-__all__ = ["bench", "claiming", "desk", "live", "pages", "repeats", "returns", "together", "undo"]
+__all__ = [
+    *("bench", "claiming", "desk", "live", "pages", "repeats", "returns", "splitting", "together", "undo"),
+]
 
 shell.ACTION_PAGES.update(
     {
@@ -15,5 +17,6 @@ shell.ACTION_PAGES.update(
         Action.REFUSE_RETURN: "dispatcher.returned",
         Action.MERGE: "dispatcher.merge",
         Action.UNMERGE: "dispatcher.unmerge",
+        Action.SPLIT: "dispatcher.split",
     }
 )

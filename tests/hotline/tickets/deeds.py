@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from classifier import Span
 from hotline.lifecycle import Action, Status
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.ticket import Ticket
@@ -25,6 +26,7 @@ from hotline.tickets import (
     returnable,
     returns,
     review,
+    splitting,
     supervision,
     suspension,
     whistling,
@@ -61,6 +63,7 @@ from tests.builders import (
 NOT_OURS = ReturnRequest("not_our_duty", "《城市道路管理条例》第六条", "属交通设施", OTHER, "灯杆编号 J-07")
 NOT_THEIRS = ReturnRequest("not_our_duty", "《城市照明管理规定》第四条", "属路灯", "D-SL", "灯杆编号 L-12")
 A_WEEK = timedelta(days=7)
+A_CATEGORY = "0101"
 
 GOOD = Answers("", reached=True, contacted=Contacted.YES, solved=Solved.YES, satisfied=5)
 BAD = replace(GOOD, solved=Solved.NO, satisfied=1, reason="not_handled", comment="路灯还是不亮")
@@ -98,6 +101,15 @@ def sweep(work: Work) -> int:
     while (deadline_id := alerting.next_due_id(work)) is not None:
         raised += alerting.raise_alert(work.by(SYSTEM), deadline_id)
     return raised
+
+
+def halves(ticket: Ticket) -> list[splitting.Piece]:
+    """What it says, cut in the middle."""
+    middle = len(ticket.content) // 2
+    return [
+        splitting.Piece(Span(0, middle)),
+        splitting.Piece(Span(middle, len(ticket.content)), category=A_CATEGORY),
+    ]
 
 
 def another_ticket(work: Work) -> Ticket:
@@ -190,6 +202,7 @@ DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
         work, ticket, into=another_ticket(work).number, reason="同人同事"
     ),
     Action.UNMERGE: lambda work, ticket: merging.unmerge(work, ticket, reason="不是同一处"),
+    Action.SPLIT: lambda work, ticket: splitting.split(work, ticket, halves(ticket)),
     Action.DISPATCH: dispatch,
     Action.RECALL: recalling.recall,
     Action.ACCEPT: handling.accept,
@@ -429,6 +442,7 @@ def _a_merged_one(work: Work) -> Ticket:
     live(
         work,
         ticket,
+        (DISPATCHER, Action.SPLIT),
         (DISPATCHER, Action.DISPATCH),
         (DISPATCHER, Action.MERGE),
         (DISPATCHER, Action.UNMERGE),

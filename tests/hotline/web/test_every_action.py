@@ -69,6 +69,7 @@ RETURN_FIELDS = {
     "text": "不归我们",
 }
 A_CALL = {"content": "小区门口的路灯一直不亮", "address": "海澜区", "category": "0204", "kind": "complaint"}
+ONE_MATTER = "小区门口的路灯一直不亮。"
 BAD = {"reached": "1", "contacted": "yes", "solved": "no", "satisfied": "1", "reason": "not_handled"}
 
 
@@ -151,6 +152,10 @@ def merged(work: Work) -> Ticket:
     return ticket
 
 
+def of_two_matters(work: Work) -> Ticket:
+    return a_logged_ticket(work, content=f"{ONE_MATTER}另外楼下的垃圾堆了一周没有人收。")
+
+
 def assisted(work: Work) -> Ticket:
     ticket = a_logged_ticket(work)
     dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(LEAD, [OTHER]))
@@ -218,6 +223,7 @@ DEEDS: dict[Action, Deed] = {
     Action.TRANSFER: Deed(a_logged_ticket, AGENT, f"{TICKET}/transfer", {"target": "110", "mode": "one_key"}),
     Action.MERGE: Deed(a_logged_ticket, DISPATCHER, f"{DISPATCH}/merge", {"reason": "同一路灯"}, parent=True),
     Action.UNMERGE: Deed(merged, DISPATCHER, f"{DISPATCH}/unmerge", {"reason": "不是一处"}),
+    Action.SPLIT: Deed(of_two_matters, DISPATCHER, f"{DISPATCH}/split", {"cuts": str(len(ONE_MATTER))}),
     Action.DISPATCH: Deed(a_logged_ticket, DISPATCHER, f"{DISPATCH}/send", {"lead": LEAD}),
     Action.RECALL: Deed(just_sent, DISPATCHER, f"{DISPATCH}/recall"),
     Action.ACCEPT: Deed(a_dispatched_ticket, HANDLER, f"{DEPARTMENT}/accept"),
