@@ -311,6 +311,10 @@ REFUSALS: Mapping[str, str] = {
 # Why a merged ticket is taken apart again, on its record.
 PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
 PARENT_TRANSFERRED = "主单已转其他渠道，本单恢复单独办理"
+# Where a ticket came from that another city's hotline sent, on its record.
+RECEIVED = "由{origin}转来；原编号 {number}；原受理时间 {at}"
+# Why the caller of a transferred ticket was shown, on its record.
+PACKAGE_MADE = "制作交换包，转外地热线"
 # Why the category of a ticket changes when it is split, on its record.
 SPLIT_OFF = "拆单后本单只办其中一件"
 
@@ -365,6 +369,14 @@ PROBLEMS: Mapping[str, str] = {
     "too_many_parts": "一次最多拆成 {} 张，请少选几处。",
     "text_changed": "内容改过，分法也变了，请看一眼新的分法再按。",
     "empty_part": "有一件里没有内容，请换个地方分开。",
+    "not_to_a_city": "这张工单没有转外地热线，没有交换包。",
+    "package_too_large": "交换包超过 1 MB，不能收，请让对方核对。",
+    "package_unreadable": "这不是交换包（不是 JSON 文件），请让对方重新导出。",
+    "package_schema": "交换包的格式版本不认识，只收 hotline-exchange/1。",
+    "package_digest": "交换包的摘要对不上，内容被改过或没传完，请让对方重新导出。",
+    "package_signature": "交换包没有签名，或签名对不上，请与对方核对共用密钥。",
+    "package_field": "交换包里的 {} 缺少、太长或写得不对，请让对方重新导出。",
+    "package_own": "这是本市自己转出的工单，不能再收进来。",
     "nothing_changed": "没有改动。请改一项或写补充内容后再提交。",
     "say_why_held": "请写明理由，会记在这一类的开停记录里。",
     "say_why": "请写明理由，对方会看到。",

@@ -35,6 +35,9 @@ class Settings:
     vault_key: Annotated[str, "诉求人信息加密密钥（32 字节的十六进制）；留空同上"] = field(
         default="", repr=False
     )
+    exchange_key: Annotated[
+        str, "与外地热线交换工单的共用密钥：写出的交换包带签名，收进的必须有签名；留空只核对摘要"
+    ] = field(default="", repr=False)
     sms_log: Annotated[str, "短信演示通道写入的文件；留空用 <数据目录>/sms.log"] = ""
     log_level: Annotated[str, "日志级别：DEBUG、INFO、WARNING、ERROR"] = "INFO"
     port: Annotated[int, "网页服务端口（也可用 PORT）"] = 8345
@@ -90,6 +93,8 @@ class Settings:
             problems["HOTLINE_VAULT_KEY"] = "no_key"
         if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
             problems["HOTLINE_SECRET_KEY"] = f"short:{SHORTEST_SECRET}"
+        if self.exchange_key and len(self.exchange_key) < SHORTEST_SECRET:
+            problems["HOTLINE_EXCHANGE_KEY"] = f"short:{SHORTEST_SECRET}"
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             problems["HOTLINE_REDIS_URL"] = "redis_url"
         if self.web_workers < 1:

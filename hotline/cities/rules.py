@@ -1,11 +1,13 @@
 """The city's rules that belong to no library: follow-up, scorecard, caps, transfers."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from classifier.selective import Promise
 from hotline.cities.tables import Table
@@ -185,12 +187,18 @@ class TransferMode(StrEnum):
     GUIDANCE = "guidance"
 
 
+# Whoever is sent there must be told by which law, and how.
+_BY_LAW = frozenset({TransferKind.PETITION, TransferKind.LEGAL, TransferKind.CITY})
+
+
 @dataclass(frozen=True)
 class Transfer:
     """Where a matter goes that the hotline does not handle; the first of `modes` is the usual one.
 
     `priority` orders emergencies that are heard in one call, the smallest first; None for all others.
-    `advice` is read out to the caller. Matters of `categories` belong there, and to no department.
+    `advice` is read out to the caller, and rests on `basis`, the law and its article; who is sent away to
+    where only the law leads gets both. Matters of `categories` belong there, and to no department.
+    `exchange`: where another hotline takes packages, empty where it does not.
     """
 
     code: str
@@ -201,6 +209,14 @@ class Transfer:
     modes: tuple[TransferMode, ...]
     advice: str
     categories: tuple[str, ...]
+    basis: str = ""
+    exchange: str = ""
+
+    @property
+    def advice_version(self) -> str:
+        """Tell one wording of what is read out from another; empty where there is none."""
+        said = f"{self.advice}\0{self.basis}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12] if self.advice else ""
 
     @classmethod
     def parse(cls, table: Table) -> "Transfer":
@@ -212,9 +228,13 @@ class Transfer:
             telephone=table.text("telephone", empty=True),
             priority=table.whole("priority", least=1) if kind is TransferKind.EMERGENCY else None,
             modes=tuple(_member(TransferMode, table, "modes", mode) for mode in table.words("modes")),
-            advice=table.optional_text("advice"),
+            advice=table.text("advice") if kind in _BY_LAW else table.optional_text("advice"),
             categories=table.optional_words("categories"),
+            basis=table.text("basis") if kind in _BY_LAW else table.optional_text("basis"),
+            exchange=table.optional_text("exchange"),
         )
+        if parsed.exchange and not (kind is TransferKind.CITY and _is_safe(parsed.exchange)):
+            raise table.broken("exchange", "must be an https address, and only of the kind city")
         table.done()
         return parsed
 
@@ -295,6 +315,11 @@ def _below_one(table: Table, key: str) -> float:
     if not 0 < share < 1:
         raise table.broken(key, "must be above 0.0 and below 1.0")
     return share
+
+
+def _is_safe(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" and bool(parts.hostname) and not (parts.username or parts.query)
 
 
 def _natural(table: Table, key: str) -> timedelta:

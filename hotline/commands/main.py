@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "fill-demo": ("filling", "把演示工单装入新数据库"),
     "serve": ("supervising", "正式运行全部进程：设置取自环境变量"),
     "docs": ("docs", "重新生成 docs/lifecycle.md 和 docs/settings.md"),
+    "exchange": ("exchanging", "与外地热线交换工单：import 收进交换包，export 写出交换包"),
     "import": ("importing", "从 csv 或 xlsx 导入其他系统的工单"),
     "simulate": ("simulating", "让模拟的市民和工作人员把今后的日子演一遍"),
     "route": ("routing", "看机器怎样判断一条诉求：分类、地点、承办单位、去向"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hotline import runtime
-from hotline.jobs import letters, teaching
+from hotline.jobs import letters, packages, teaching
 from hotline.jobs.letters import Letter
 from hotline.jobs.queues import Queue
 from hotline.logs import log
@@ -89,6 +89,7 @@ TASKS: Mapping[str, Task] = {
     promises.SEND_LINK: Task(Queue.NOTIFY, read=letters.with_link),
     promises.TELL_DEPARTMENT: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
+    promises.SEND_PACKAGE: Task(Queue.NOTIFY, alone=packages.send),
     promises.TEACH: Task(Queue.REPORTS, alone=teach),
     promises.RECKON_LANES: Task(Queue.REPORTS, alone=reckon_lanes),
     CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_days),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 import classifier
 from hotline import labels
+from hotline.cities.rules import TransferKind, TransferMode
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.ticket import CategorySource, Channel, Closing, Kind, Ticket, Urgency
@@ -24,6 +25,7 @@ from hotline.tickets import (
 )
 from hotline.tickets.callers import Identity
 from hotline.tickets.ledger import record
+from hotline.tickets.promises import SEND_PACKAGE, promise
 from hotline.work import Work
 from sla.policy import Stage
 
@@ -217,8 +219,14 @@ def answer(work: Work, ticket: Ticket, text: str, *, source: str = "") -> None:
     merging.tell_children(work, ticket)
 
 
-def transfer(work: Work, ticket: Ticket, target: str, mode: str, note: str = "") -> None:
-    """Pass it to whom it belongs (转其他渠道): `target` of the city's list, `mode` one of its modes."""
+def transfer(
+    work: Work, ticket: Ticket, target: str, mode: str, note: str = "", *, consent: bool = False
+) -> None:
+    """Pass it to whom it belongs (转其他渠道): `target` of the city's list, `mode` one of its modes.
+
+    What was read out to the caller goes on the record by its version. `consent`: the caller agreed that his
+    name and number go to another hotline with it.
+    """
     known = work.city.transfers
     problems = {}
     if target not in known:
@@ -227,7 +235,12 @@ def transfer(work: Work, ticket: Ticket, target: str, mode: str, note: str = "")
         problems["mode"] = "unknown_mode"
     if problems:
         raise InvalidInput(problems)
-    record(work, ticket, Action.TRANSFER, target=target, mode=mode, note=note.strip())
+    told = known[target]
+    read: dict[str, Any] = {"advice": told.advice_version} if told.advice else {}
+    agreed: dict[str, Any] = {"consent": True} if consent and told.kind is TransferKind.CITY else {}
+    record(work, ticket, Action.TRANSFER, target=target, mode=mode, note=note.strip(), **read, **agreed)
+    if told.exchange and mode == TransferMode.TICKET and not work.silent:
+        work.session.add(promise(SEND_PACKAGE, ticket, Action.TRANSFER))
     _leave_desk(work, ticket)
     ticket.closed_at = work.now
     merging.release_children(work, ticket, reason=labels.PARENT_TRANSFERRED)

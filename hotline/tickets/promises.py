@@ -12,6 +12,7 @@ TELL_CALLER = "tell_caller"
 TELL_DEPARTMENT = "tell_department"
 TELL_DESK = "tell_desk"
 SEND_LINK = "send_link"
+SEND_PACKAGE = "send_package"
 # Asked for by a person or by the week, not by an action on a ticket.
 TEACH = "teach"
 RECKON_LANES = "reckon_lanes"

@@ -68,7 +68,7 @@ def suggest(
         decision,
         targets_for(work, suggestion.kind or Kind.HELP, urgency, category),
         CategorySource.MODEL if city.classifier else CategorySource.KEYWORDS,
-        _channel_for(city, suggestion, place, plain_address),
+        channel_for(city, suggestion, place, plain_address),
     )
 
 
@@ -84,7 +84,7 @@ def speaks_for_itself(view: Triage) -> bool:
     return not (said.risks or said.heard or view.transfer)
 
 
-def _channel_for(
+def channel_for(
     city: City, suggestion: classifier.Suggestion, place: routing.Match | None, address: str
 ) -> Transfer | None:
     """Return the gravest emergency line, else the channel named first, another city's, or the category's."""
@@ -94,7 +94,8 @@ def _channel_for(
     named = [city.transfers[code] for code in suggestion.transfers]
     proper = [channel for channel in named if channel.kind is not TransferKind.CITY]
     if proper:
-        return proper[0]
+        # What the law leads to says more than whose name was mentioned: a judge, a deputy.
+        return min(proper, key=lambda channel: channel.kind is TransferKind.OTHER)
     if named and place is None:
         return named[0]
     return _other_city(city, address) or _channel_of_category(city, suggestion)

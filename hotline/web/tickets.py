@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from hotline import labels, runtime
 from hotline.errors import InvalidInput
-from hotline.lifecycle import Role
+from hotline.lifecycle import Action, Role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
@@ -18,6 +18,7 @@ from hotline.tickets import (
     assigned,
     callers,
     deadlines,
+    exchange,
     merging,
     options,
     splitting,
@@ -26,7 +27,7 @@ from hotline.tickets import (
 )
 from hotline.tickets.worklists import Filter
 from hotline.web import forms, passports, shell, together, trail
-from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, open_to
+from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, may, open_to
 from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
 from hotline.work import Work
 
@@ -156,9 +157,26 @@ def ticket(number: str) -> ResponseReturnValue:
             parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
             others=_others_of(work, shown),
             of_call=worklists.of_same_call(work, shown),
+            exchanged=exchange.target_of(work, shown),
             split_off=splitting.split_off(work, shown),
             is_excluded=applications.is_excluded(work, shown),
         )
+
+
+@pages.post("/<number>/package")
+@may(Action.TRANSFER)
+def package(number: str) -> ResponseReturnValue:
+    """Hand out the package for another city's hotline; that it names the caller goes on the record."""
+    with runtime.work(g.viewer) as work:
+        shown = worklists.ticket_for(work, number)
+        made = exchange.package_of(work, shown)
+        if made["caller"]:
+            callers.reveal(work, shown, labels.PACKAGE_MADE)
+    response = make_response(exchange.written(made, runtime.current().settings.exchange_key))
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def why_not(code: str) -> str:

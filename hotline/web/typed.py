@@ -11,8 +11,8 @@ _BY_THE_PAGE = "version request_key round next back tab after form offered stamp
 _PRESSED = "go transfer_to split granted step opened take_over write"
 _CHOSEN = """
     group newest against place_level lead_by duty_level decides lowest automatic change
-    numbers cuts anonymous confidential enterprise channel kind urgency role roles group sure lead assisting
-    misled promise entry units line_level line_minimum_level line_auto below called cited within
+    numbers cuts consent anonymous confidential enterprise channel kind urgency role roles group sure lead
+    assisting misled promise entry units line_level line_minimum_level line_auto below called cited within
     view into target mode amount outcome fault reached contacted solved satisfied
 """
 NOT_TYPED = frozenset(f"{_BY_THE_PAGE} {_PRESSED} {_CHOSEN}".split())

@@ -14,6 +14,7 @@ KINDS = {
     promises.TELL_DEPARTMENT,
     promises.TELL_DESK,
     promises.SEND_LINK,
+    promises.SEND_PACKAGE,
     promises.TEACH,
 }
 

@@ -15,7 +15,7 @@ _FICTIONAL = "虚构代码，"
 def keywords(city: OfficialCity, template: Template, names: Iterable[str]) -> list[Line]:
     """Return the words without those by which our own `names` would be another city's."""
     elsewhere = {line["code"] for line in _transfers(template) if line["kind"] == TransferKind.CITY}
-    own = {said for name in names for said in (name, f"在{name}")}
+    own = {said for name in names for said in (name, f"在{name}", f"{name}境内", f"{name}那边")}
     return [
         {column: template.renamed(text, city.name) for column, text in line.items()}
         for line in template.lines("keywords.csv")

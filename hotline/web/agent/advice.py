@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 import classifier
 from hotline.cities.city import City
-from hotline.cities.rules import Transfer
+from hotline.cities.rules import Transfer, TransferKind
 from hotline.errors import InvalidInput
 from hotline.models.ticket import Kind, Urgency
 from hotline.tickets import automatic, forecast, splitting, triage
@@ -43,7 +43,8 @@ class Question:
 @dataclass(frozen=True)
 class Advice:
     """`view` is None while nothing has been said. `alarms`: emergency lines, the gravest first. `parts`: the
-    matters that the text seems to hold, none where it is one.
+    matters that the text seems to hold, none where it is one. `channel`: where the law leads with it instead
+    of to a department; emergency lines are `alarms`.
     """
 
     so_far: SoFar
@@ -61,6 +62,8 @@ class Advice:
     offers: tuple[Offer, ...]
     goes_by_itself: bool
     parts: tuple[splitting.Part, ...]
+    channel: Transfer | None
+    channel_words: tuple[str, ...]
 
     @property
     def is_urgency_low(self) -> bool:
@@ -153,6 +156,8 @@ def advise(work: Work, so_far: SoFar) -> Advice:
         promise=forecast.forecast(work, case),
         offers=offers(work, so_far, suggestion.elements) if suggestion else (),
         goes_by_itself=view is not None and _goes_by_itself(work, so_far, view),
+        channel=_channel(view),
+        channel_words=_said(suggestion, classifier.KeywordKind.TRANSFER),
         parts=splitting.parts_of(work, so_far.content, so_far.address) if view else (),
     )
 
@@ -216,6 +221,11 @@ def _alarms(work: Work, suggestion: classifier.Suggestion | None) -> tuple[Trans
     known = work.city.transfers
     heard = [known[code] for code in (suggestion.emergencies if suggestion else ()) if code in known]
     return tuple(sorted(heard, key=lambda line: line.priority or 0))
+
+
+def _channel(view: triage.Triage | None) -> Transfer | None:
+    found = view.transfer if view else None
+    return None if found is None or found.kind is TransferKind.EMERGENCY else found
 
 
 def _said(suggestion: classifier.Suggestion | None, kind: classifier.KeywordKind) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class CallForm(forms.Form):
     target: forms.Line = ""
     mode: forms.Line = ""
     note: forms.Passage = ""
+    consent: bool = False
     # Names of the fields that the page filled in and nobody has confirmed yet, parted by spaces.
     offered: forms.Line = ""
     # One press on an emergency line: registers and transfers there.

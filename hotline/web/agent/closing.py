@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hotline import runtime
 from hotline.lifecycle import Action, Role
 from hotline.models.ticket import Ticket
-from hotline.tickets import intake, worklists
+from hotline.tickets import intake, triage, worklists
 from hotline.web import forms
 from hotline.web.access import may
 from hotline.web.agent.blueprint import pages
@@ -23,6 +23,7 @@ class TransferForm(forms.Form):
     target: forms.Line
     mode: forms.Line = ""
     note: forms.Passage = ""
+    consent: bool = False
 
 
 @pages.get("/tickets/<number>/answer")
@@ -49,7 +50,10 @@ def answer_post(number: str) -> ResponseReturnValue:
 def transfer(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
-        return render_template("agent/transfer.html", work=work, ticket=ticket, **choices(work))
+        view = triage.suggest(work, triage.text_of(ticket), ticket.address)
+        return render_template(
+            "agent/transfer.html", work=work, ticket=ticket, proposed=view.transfer, **choices(work)
+        )
 
 
 @pages.post("/tickets/<number>/transfer")
@@ -59,7 +63,8 @@ def transfer_post(number: str) -> ResponseReturnValue:
     form = forms.read(TransferForm, request.form)
     with runtime.work(g.viewer) as work:
         ticket = _ticket(work, number, form)
-        intake.transfer(work, ticket, form.target, usual_mode(work, form.target, form.mode), form.note)
+        mode = usual_mode(work, form.target, form.mode)
+        intake.transfer(work, ticket, form.target, mode, form.note, consent=form.consent)
     flash(f"{number} 已转其他渠道", "met")
     return _onward(number)
 

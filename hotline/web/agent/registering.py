@@ -59,7 +59,8 @@ def _register(form: CallForm) -> dict[str, str | None]:
             intake.answer(work, logged.ticket, form.answer, source=form.source)
         if logged.code and go is Go.TRANSFER:
             target = form.transfer_to or form.target
-            intake.transfer(work, logged.ticket, target, usual_mode(work, target, form.mode), form.note)
+            mode = usual_mode(work, target, form.mode)
+            intake.transfer(work, logged.ticket, target, mode, form.note, consent=form.consent)
         drafts.discard(work, form.request_key)
         return {logged.ticket.number: logged.code}
 

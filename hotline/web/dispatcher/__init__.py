@@ -6,7 +6,16 @@ from hotline.web.dispatcher import bench, claiming, desk, live, repeats, returns
 from hotline.web.dispatcher.blueprint import pages
 
 __all__ = [
-    *("bench", "claiming", "desk", "live", "pages", "repeats", "returns", "splitting", "together", "undo"),
+    "bench",
+    "claiming",
+    "desk",
+    "live",
+    "pages",
+    "repeats",
+    "returns",
+    "splitting",
+    "together",
+    "undo",
 ]
 
 shell.ACTION_PAGES.update(

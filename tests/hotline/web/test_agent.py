@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import classifier
-from hotline.lifecycle import Status
+from hotline.lifecycle import Action, Status
 from hotline.models.caller import Caller
 from hotline.models.draft import Draft
 from hotline.models.ticket import CategorySource, Kind, Ticket, Urgency
-from hotline.tickets import worklists
+from hotline.tickets import timeline, worklists
 from hotline.web.agent.spoken import written
 from hotline.work import Actor, Work
 from tests.builders import AGENT, DISPATCHER, FOLLOWER, HANDLER, PHONE, a_dispatched_ticket, a_logged_ticket
@@ -569,3 +569,29 @@ def test_a_department_may_not_answer_for_the_hotline(
 
     assert post(client_as(HANDLER), f"/tickets/{ticket.number}/answer", answer="x").status_code == 403
     assert worklists.ticket_for(work, ticket.number).status is Status.DISPATCHED
+
+
+def test_what_belongs_elsewhere_is_read_out_as_soon_as_it_is_said(client_as: ClientAs) -> None:
+    page = post(client_as(AGENT), "/agent/suggest", content="劳动仲裁裁决下来了，公司一直不执行").text
+
+    assert "该走：仲裁机构" in page
+    assert "念给来电人" in page
+    assert "《劳动争议调解仲裁法》" in page
+
+
+def test_an_everyday_matter_is_led_nowhere(client_as: ClientAs) -> None:
+    assert "该走：" not in post(client_as(AGENT), "/agent/suggest", content="路灯坏了三天").text
+
+
+def test_a_transfer_keeps_which_wording_was_read_out(client_as: ClientAs, work: Work) -> None:
+    ticket = a_logged_ticket(work)
+    work.session.commit()
+
+    page = client_as(AGENT).get(f"/tickets/{ticket.number}/transfer").text
+    post(client_as(AGENT), f"/tickets/{ticket.number}/transfer", target="disclosure", version=ticket.version)
+    [entry] = timeline.acted(work, ticket, Action.TRANSFER)
+
+    channel = work.city.transfers["disclosure"]
+    assert channel.advice in page
+    assert entry.details["mode"] == "guidance"
+    assert entry.details["advice"] == channel.advice_version
