@@ -279,7 +279,7 @@ def test_what_was_split_is_not_proposed_again(read: Work) -> None:
     assert splitting.proposed_for(read, ticket) == ()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 @given(cuts=st.sets(st.integers(1, len(STORY) - 1), min_size=1, max_size=4).map(sorted))
 def test_the_parts_of_a_split_are_the_words_that_were_said(work: Work, cuts: list[int]) -> None:
     ticket = a_story(work)

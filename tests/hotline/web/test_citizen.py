@@ -261,7 +261,7 @@ def test_a_matter_passed_on_says_where_it_went(app: Flask, work: Work) -> None:
 
     page = looked_up(app, work, ticket).get("/track/ticket").text
 
-    assert "转到诉讼、仲裁、行政复议" in page
+    assert "转到人民法院（诉讼）" in page
     assert "催一下" not in page
 
 
