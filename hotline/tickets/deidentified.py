@@ -9,7 +9,9 @@ from hotline.work import Work
 
 def words_of(work: Work, ticket: Ticket) -> str:
     """Return title and content, masked. Names of others remain: a person reads it before it is kept."""
-    text = classifier.mask(f"{ticket.title}\n{ticket.content}")
+    is_told_twice = ticket.content.startswith(ticket.title)
+    said = ticket.content if is_told_twice else f"{ticket.title}\n{ticket.content}"
+    text = classifier.mask(said)
     name = callers.identity_of(work, work.session.get_one(Caller, ticket.caller_id)).name
     return text.replace(name, "*" * len(name)) if name else text
 

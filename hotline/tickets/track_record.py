@@ -15,6 +15,8 @@ from hotline.tickets.tabs import end_of_day
 from hotline.work import Work
 
 WINDOW = timedelta(days=90)
+# Below this an interval says no more than that nobody knows.
+LEAST = 10
 _DECIDED = (ApplicationState.GRANTED, ApplicationState.REFUSED)
 
 
@@ -52,10 +54,11 @@ class Odds:
     category: Rate
     department: Rate
 
-    def best(self, least: int) -> tuple[str, Rate] | None:
-        """Return the nearest of the three that rests on `least` decisions, None when none does."""
+    @property
+    def best(self) -> tuple[str, Rate] | None:
+        """The nearest of the three that rests on enough decisions to say something, None when none does."""
         for name, rate in (("own", self.own), ("category", self.category), ("department", self.department)):
-            if rate.denominator >= least:
+            if rate.denominator >= LEAST:
                 return name, rate
         return None
 

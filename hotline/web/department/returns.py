@@ -68,7 +68,7 @@ def _page(number: str, action: Action) -> ResponseReturnValue:
             refused=[one for one in asked if one.state == "refused"],
             catalogue_lead=decision.lead if decision else None,
             odds=odds,
-            few=work.city.scorecard.minimum,
+            few=track_record.LEAST,
             days=track_record.WINDOW // timedelta(days=1),
         )
 

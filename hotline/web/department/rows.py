@@ -92,6 +92,9 @@ def _row(
     # First call, then report (先联系，后办结): while the contact clock is next, so is the call.
     if clock and clock.stage is Stage.CONTACT:
         steps.sort(key=lambda step: step.action is not Action.CONTACT)
+    # What was drafted waits for the leader.
+    if waiting and waiting.kind is ApplicationKind.RETURN_DRAFT:
+        steps.sort(key=lambda step: step.action is not Action.REQUEST_RETURN)
     return Row(ticket, clock, facts, tuple(steps), Action.ACCEPT in actions)
 
 

@@ -8,7 +8,6 @@ from hotline.web.supervisor.blueprint import pages
 __all__ = ["board", "disputes", "joint", "judging", "orders", "pages", "quality", "rates", "rulings"]
 
 shell.NAV.append(shell.Entry("supervisor.scorecard", "三率", frozenset({Role.SUPERVISOR})))
-shell.NAV.append(shell.Entry("supervisor.quality", "派单质量", frozenset({Role.SUPERVISOR})))
 shell.ACTION_PAGES.update(
     {
         Action.SUPERVISE: "supervisor.supervise",

@@ -13,7 +13,16 @@ from hotline.lifecycle import Action, Status
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket, Urgency
-from hotline.tickets import applications, dispatching, handling, returns, review, supervision, timeline
+from hotline.tickets import (
+    applications,
+    dispatching,
+    handling,
+    returns,
+    review,
+    supervision,
+    timeline,
+    track_record,
+)
 from hotline.tickets import suspension as pausing
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import Actor, Work
@@ -401,13 +410,14 @@ def test_what_a_handler_drafts_waits_in_the_leaders_pile_and_is_signed_there(
     work.session.refresh(ticket)
     assert drafted is Status.ACCEPTED
     assert "退单等分管负责人签发" in pile.select_one("tr[data-line]").text
+    assert pile.select_one("tr[data-line] a.btn")["href"].startswith(url(ticket, "return"))
     assert form.select_one("#f-text").text.strip() == "是车行道"
     assert form.select_one("#f-suggested")["value"] == work.city.departments[OTHER].name
     assert ticket.status is Status.RETURN_REQUESTED
 
 
 def test_the_odds_of_a_return_are_shown_before_it_is_sent(client_as: ClientAs, work: Work) -> None:
-    few = work.city.scorecard.minimum
+    few = track_record.LEAST
     for place in range(few):
         before = a_dispatched_ticket(work)
         returns.request_return(
