@@ -9,13 +9,15 @@ from hotline.cities.rules import TransferKind
 
 # Where the demo does not write what a city usually would, its comment says so: 一般城市用 0.97.
 _UNUSUAL = re.compile(r"^(\w+ = )(\S+)( *# .*?)；?一般城市用 (\"\w+\"|[\d.]+).*$", re.MULTILINE)
+# How keywords.csv names another city.
+_SAID_OF_CITIES = ("{}", "在{}", "{}境内", "{}那边", "老家在{}")
 _FICTIONAL = "虚构代码，"
 
 
 def keywords(city: OfficialCity, template: Template, names: Iterable[str]) -> list[Line]:
     """Return the words without those by which our own `names` would be another city's."""
     elsewhere = {line["code"] for line in _transfers(template) if line["kind"] == TransferKind.CITY}
-    own = {said for name in names for said in (name, f"在{name}", f"{name}境内", f"{name}那边")}
+    own = {said.format(name) for name in names for said in _SAID_OF_CITIES}
     return [
         {column: template.renamed(text, city.name) for column, text in line.items()}
         for line in template.lines("keywords.csv")
