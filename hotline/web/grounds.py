@@ -135,8 +135,8 @@ def _covered(facts: Mapping[str, str], work: Work) -> Ground:
 
 
 def _mark(facts: Mapping[str, str], work: Work) -> Ground:
-    owner = f"{filters.department(facts['department'], work)}的" if "department" in facts else "它的"
-    return Ground("产权", f"写到“{facts['keyword']}”，这是{owner}设施")
+    owner = filters.department(facts["department"], work) if "department" in facts else "产权单位"
+    return Ground("产权", f"写到“{facts['keyword']}”，按标识归{owner}")
 
 
 def _owners_differ(facts: Mapping[str, str], work: Work) -> Ground:
