@@ -81,6 +81,18 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("parent {} is not in the table", "表里没有代码是“{}”的上级"),
     ("a {} cannot lie in a {}", "{} 一级不能归在 {} 一级下面"),
     ("place {} is there twice for area {}", "地点“{}”在区划 {} 里写了两次"),
+    # routing.places
+    ("only a road has parts, not a {}", "只有道路（road）能写“哪一段”，{} 不能写"),
+    (
+        "part {} is no side, stretch or house numbers of a road",
+        "“{}”不像路的一侧、一段或门牌，可以写：路东、北段、1-120号、单号",
+    ),
+    ("part {} of {} has no other part in another area", "{1}只写了“{0}”这一段，请把另一区划的那一段也写上"),
+    (
+        "part {} is of another kind than {} in line {}",
+        "“{0}”与第 {2} 行的“{1}”不是一种写法，同一条路请用同一种",
+    ),
+    ("part {} overlaps {} in line {}", "“{0}”与第 {2} 行的“{1}”重叠，请改门牌"),
     # routing.departments
     ("code {} would be read as a duty", "单位代码“{}”会被当成职责的写法，请换一个"),
     ("department {} is there twice", "单位代码“{}”写了两次"),
@@ -88,7 +100,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("{} is its own superior", "“{}”绕一圈成了自己的上级"),
     ("no department at all", "一个单位都没有"),
     # routing.returns
-    ("limit must be at least 1", "退单次数 limit 至少是 1"),
+    ("{} must be at least 1", "退单规则里的 {} 至少是 1"),
     ("no reason for a return is given", "没有写退单理由"),
     ("reasons.{} is not a table", "退单理由 {} 要写成一节"),
     ("unknown key {} in {}", "{1} 里没有“{0}”这一项，请核对"),

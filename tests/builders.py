@@ -151,6 +151,12 @@ def a_dispatched_ticket(work: Work, *, lead: str = LEAD, **changes: object) -> T
     return ticket
 
 
+def a_street_ticket(work: Work, **changes: object) -> Ticket:
+    """A matter that a subdistrict leads, dispatched to it."""
+    about = {"category": "0109", "content": "楼前空地堆满旧家具。"} | changes
+    return a_dispatched_ticket(work, lead=STREET, **about)
+
+
 def an_accepted_ticket(work: Work, **changes: object) -> Ticket:
     ticket = a_dispatched_ticket(work, **changes)
     handling.accept(by(work, HANDLER), ticket)

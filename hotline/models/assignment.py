@@ -44,7 +44,7 @@ class Assignment(Base):
     round: Mapped[int]
     hop: Mapped[int]
     assigned_at: Mapped[datetime]
-    # Who dispatched it so; None for the auto lane.
+    # Who gave it this part; None for the auto lane.
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     accepted_at: Mapped[datetime | None]
     contacted_at: Mapped[datetime | None]

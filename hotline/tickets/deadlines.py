@@ -285,6 +285,7 @@ def run_back(work: Work, ticket: Ticket, *, ran: Collection[str]) -> None:
             clock.settled_at = clock.outcome = None
         elif clock.stage is Stage.RESOLVE:
             clock.department_code = None
+    reckon(work, ticket)
 
 
 def restore_part(work: Work, ticket: Ticket, stage: Stage, part: int) -> None:

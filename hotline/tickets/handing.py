@@ -129,6 +129,7 @@ def _part_of(work: Work, ticket: Ticket, department: str) -> Assignment:
         round=ticket.round,
         hop=ticket.hop,
         assigned_at=work.now,
+        assigned_by_id=work.actor.user_id,
         from_code=work.actor.department_code,
     )
 

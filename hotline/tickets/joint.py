@@ -140,6 +140,7 @@ def add_assisting(work: Work, ticket: Ticket, *, department: str, text: str) -> 
         round=ticket.round,
         hop=ticket.hop,
         assigned_at=work.now,
+        assigned_by_id=work.actor.user_id,
         from_code=work.actor.department_code,
     )
     work.session.add(part)

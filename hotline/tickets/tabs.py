@@ -134,10 +134,13 @@ def _not_waiting_below(work: Work) -> list[ColumnElement[bool]]:
     return [not_(waiting)] if waiting is not None else []
 
 
+_OWES_OPINION = (Part.ASSISTING, Part.PROVISIONAL, Part.CONVENED)
+
+
 def _awaits_opinion(work: Work) -> ColumnElement[bool] | None:
     """The tickets on which an opinion is owed, or someone is awaited on the spot: by anybody, for a
     department by itself (None: on none)."""
-    opinion = and_(Assignment.part.in_((Part.ASSISTING, Part.PROVISIONAL)), Assignment.answered_at.is_(None))
+    opinion = and_(Assignment.part.in_(_OWES_OPINION), Assignment.answered_at.is_(None))
     arrival = and_(Assignment.part == Part.WHISTLED, Assignment.arrived_at.is_(None))
     owed = select(Assignment.ticket_id).where(or_(opinion, arrival), Assignment.ended_at.is_(None))
     mine = work.actor.department_code

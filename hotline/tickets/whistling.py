@@ -100,6 +100,7 @@ def whistle(work: Work, ticket: Ticket, call: Whistle) -> None:
             round=ticket.round,
             hop=ticket.hop,
             assigned_at=work.now,
+            assigned_by_id=work.actor.user_id,
             from_code=work.actor.department_code,
         )
         work.session.add(part)

@@ -52,10 +52,10 @@ from tests.builders import (
     OTHER_LEADER,
     REVIEWER,
     SECOND_REVIEWER,
-    STREET,
     STREET_HANDLER,
     SUPERVISOR,
     a_logged_ticket,
+    a_street_ticket,
     by,
     fresh_key,
 )
@@ -308,8 +308,7 @@ def lives(work: Work) -> Iterator[Ticket]:
 
 
 def _a_whistled_one(work: Work) -> Ticket:
-    ticket = a_logged_ticket(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+    ticket = a_street_ticket(work)
     live(
         work,
         ticket,

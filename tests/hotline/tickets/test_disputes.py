@@ -17,6 +17,7 @@ from hotline.tickets import (
     deadlines,
     dispatching,
     disputes,
+    handing,
     handling,
     requested,
     returnable,
@@ -223,7 +224,7 @@ def test_the_provisional_department_works_on_while_the_dispute_lasts(work):
     disputes.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
 
     handling.contact(by(work, OTHER_HANDLER), ticket, reached=True, note="先行到场")
-    handling.hand_down(by(work, OTHER_HANDLER), ticket, to="二大队")
+    handing.hand_down(by(work, OTHER_HANDLER), ticket, to="二大队")
 
     assert "contact" not in {one.stage for one in deadlines.running(work, ticket)}
     with pytest.raises(IllegalTransition):

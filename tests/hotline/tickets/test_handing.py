@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hotline.errors import InvalidInput, LimitReached, NotAllowed, NotFound
 from hotline.lifecycle import ENDED, Action
-from hotline.tickets import deadlines, dispatching, handing, handling, supervision, worklists
+from hotline.tickets import deadlines, dispatching, disputes, handing, handling, worklists
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.handing import Report
 from hotline.tickets.holders import Holder, holder_of, stretches, times
@@ -26,6 +26,7 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER_HANDLER,
     REVIEWER,
     STREET,
@@ -190,12 +191,12 @@ def test_in_a_dispute_nobody_below_gets_the_ticket(work):
     ticket = a_contacted_ticket(work)
     handing.hand_down(by(work, HANDLER), ticket, department=DISTRICT)
     for actor, action in (
-        (HANDLER, Action.REQUEST_RETURN),
+        (LEADER, Action.REQUEST_RETURN),
         (AGENT, Action.NOTE),
     ):
         DEEDS[action](by(work, actor), ticket)
-    supervision.open_dispute(by(work, _arbiter()), ticket, text="两家都不认")
-    supervision.name_provisional(by(work, _arbiter()), ticket, department=LEAD)
+    disputes.open_dispute(by(work, _arbiter()), ticket, text="两家都不认")
+    disputes.name_provisional(by(work, _arbiter()), ticket, department=LEAD)
 
     with pytest.raises(InvalidInput) as refused:
         handing.hand_down(by(work, HANDLER), ticket, department=DISTRICT)

@@ -5,18 +5,18 @@ from datetime import timedelta
 from hotline.lifecycle import Action
 from hotline.models.follow_up import Solved
 from hotline.models.ticket import Closing, Ticket
-from hotline.tickets import bench, dispatching, triage
+from hotline.tickets import bench, dispatching, returns, triage
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.precedents import Precedents, of_ticket, precedents
 from hotline.work import Work
 from tests.builders import (
     DISPATCHER,
     FOLLOWER,
-    HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
-    OTHER_HANDLER,
+    OTHER_LEADER,
     SUPERVISOR,
     a_logged_ticket,
     a_ticket_to_follow_up,
@@ -92,11 +92,11 @@ def test_titles_name_nobody(work: Work) -> None:
 def test_returns_of_the_category_are_counted_by_department(work: Work) -> None:
     ticket = a_logged_ticket(work)
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD))
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
-    dispatching.request_return(by(work, OTHER_HANDLER), ticket, NOT_THEIRS)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=False, text="属你单位职责")
+    returns.request_return(by(work, OTHER_LEADER), ticket, NOT_THEIRS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=False, text="属你单位职责")
 
     found = precedents(by(work, SUPERVISOR), "0204", DARK)
 
@@ -111,8 +111,8 @@ def test_returns_of_the_category_are_counted_by_department(work: Work) -> None:
 def test_returns_of_long_ago_are_forgotten(work: Work) -> None:
     ticket = a_logged_ticket(work)
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD))
-    dispatching.request_return(by(work, HANDLER), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
 
     assert precedents(by(work, SUPERVISOR, after=timedelta(days=91)), "0204", DARK).returned == ()
 

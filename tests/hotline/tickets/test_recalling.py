@@ -15,7 +15,17 @@ from hotline.models.deadline import DeadlineOutcome
 from hotline.models.lesson import Lesson
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Urgency
-from hotline.tickets import deadlines, dispatching, handling, intake, recalling, supervision, timeline
+from hotline.tickets import (
+    deadlines,
+    dispatching,
+    handling,
+    intake,
+    joint,
+    recalling,
+    returns,
+    supervision,
+    timeline,
+)
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.options import options
 from hotline.tickets.verification import verify
@@ -27,6 +37,7 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
     OTHER_HANDLER,
     SUPERVISOR,
@@ -59,8 +70,8 @@ def facts(work, ticket):
 def come_back(work, ticket):
     """Let a ticket wait a second time: its resolve clock runs on."""
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD))
-    dispatching.request_return(by(work, HANDLER, after=HOUR), ticket, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER, after=2 * HOUR), ticket, granted=True, text="")
+    returns.request_return(by(work, LEADER, after=HOUR), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER, after=2 * HOUR), ticket, granted=True, text="")
     return ticket
 
 
@@ -160,8 +171,8 @@ def test_the_department_waits_until_the_dispatch_stands(work):
 
     for act in (
         lambda: handling.accept(fresh, ticket),
-        lambda: dispatching.request_return(fresh, ticket, NOT_OURS),
-        lambda: handling.assist(by(work, OTHER_HANDLER, after=SECOND), ticket, opinion="可以施工"),
+        lambda: returns.request_return(by(work, LEADER, after=9 * SECOND), ticket, NOT_OURS),
+        lambda: joint.assist(by(work, OTHER_HANDLER, after=SECOND), ticket, opinion="可以施工"),
     ):
         with pytest.raises(NotAllowed) as refusal:
             act()

@@ -8,10 +8,20 @@ from hypothesis import strategies as st
 
 from hotline.lifecycle import Status
 from hotline.models.ticket import Urgency
-from hotline.tickets import dispatching, recalling, waiting
+from hotline.tickets import dispatching, recalling, returns, waiting
 from hotline.tickets.alike import waiting_alike
 from hotline.tickets.dispatching import Choice
-from tests.builders import DISPATCHER, HANDLER, HOUR, LEAD, OTHER, a_dispatched_ticket, a_logged_ticket, by
+from tests.builders import (
+    DISPATCHER,
+    HANDLER,
+    HOUR,
+    LEAD,
+    LEADER,
+    OTHER,
+    a_dispatched_ticket,
+    a_logged_ticket,
+    by,
+)
 from tests.hotline.tickets.deeds import NOT_OURS
 
 RANK = {urgency: rank for rank, urgency in enumerate(waiting.MOST_URGENT_FIRST)}
@@ -126,8 +136,8 @@ def test_equal_ones_go_the_same_way_and_others_say_why_they_differ(work):
     elsewhere = a_logged_ticket(work, category="0102", address="望湖区湖影街道")
     urgent = a_logged_ticket(work, urgency=Urgency.URGENT, **here)
     returned = a_dispatched_ticket(work, **here)
-    dispatching.request_return(by(work, HANDLER), returned, NOT_OURS)
-    dispatching.decide_return(by(work, DISPATCHER), returned, granted=True, text="")
+    returns.request_return(by(work, LEADER), returned, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), returned, granted=True, text="")
     a_dispatched_ticket(work, lead=OTHER, **here)
 
     found = {one.ticket.number: one.differs for one in waiting_alike(by(work, DISPATCHER), ticket)}

@@ -8,15 +8,13 @@ import pytest
 from hotline.errors import InvalidInput, LimitReached, NotAllowed
 from hotline.lifecycle import Action
 from hotline.models.deadline import DeadlineOutcome
-from hotline.tickets import deadlines, dispatching, handling, timeline, whistling, worklists
-from hotline.tickets.dispatching import Choice
+from hotline.tickets import deadlines, handling, timeline, whistling, worklists
 from hotline.tickets.options import options
 from hotline.tickets.verification import verify
 from hotline.tickets.whistling import Arrival, Whistle
 from sla.policy import Stage
 from tests.builders import (
     A_RESULT,
-    DISPATCHER,
     DISTRICT,
     DISTRICT_HANDLER,
     HANDLER,
@@ -27,7 +25,7 @@ from tests.builders import (
     STREET,
     STREET_HANDLER,
     a_contacted_ticket,
-    a_logged_ticket,
+    a_street_ticket,
     by,
 )
 from tests.hotline.tickets.deeds import with_target
@@ -38,8 +36,7 @@ A_CALL = Whistle([DISTRICT, OTHER], "灯杆倾斜，须断电扶正", "潮音街
 
 def with_the_street(work):
     """A ticket that a subdistrict leads and has called about."""
-    ticket = a_logged_ticket(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+    ticket = a_street_ticket(work)
     handling.accept(by(work, STREET_HANDLER), ticket)
     handling.contact(by(work, STREET_HANDLER), ticket, reached=True, note="已说明")
     return ticket
