@@ -440,7 +440,7 @@ PROBLEMS: Mapping[str, str] = {
     "catalogue_same": "与现行目录没有差别，不用保存。",
     "broken_catalogue": "目录有错：{}。请改正后再存。",
     "broken_entry": "这一条不能这样写：{}。请改正后再存。",
-    "red_examples": "有 {} 条样例派错，没有发布。请看下面“样例”里列出的，改好条目或样例再发布。",
+    "red_examples": "有 {} 条样例派错，没有发布。请按“样例”一栏列出的，改好条目或样例再发布。",
     "begins_before": "要晚于原条目的生效日。",
     "broken_table": "没有导入，草稿没有变。{}。请改正后再导入。",
     "no_such_owner": "没有叫“{}”的单位或职责，请从名单里选。",

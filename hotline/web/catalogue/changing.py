@@ -281,8 +281,9 @@ def examples_page() -> ResponseReturnValue:
             work=work,
             words=words,
             query=query,
+            draft=found and found.version,
             rows=rows[:SHOWN],
-            found=len(rows),
+            matching=len(rows),
             reds=len(broken),
             total=len(city.contracts),
         )

@@ -155,7 +155,7 @@ def publish() -> ResponseReturnValue:
     with runtime.work(g.viewer) as work:
         done = versions.publish(work, because=form.because)
         if done.broken:
-            raise InvalidInput({"because": f"red_examples:{len(done.broken)}"})
+            raise InvalidInput({"examples": f"red_examples:{len(done.broken)}"})
         log.info("catalogue_published", version=done.version.number, by=g.viewer.user_id)
         number = done.version.number
     flash(f"派单目录第 {number} 版已发布，从下一张工单起按它派", "met")
