@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotline.cities.catalogue_files import Handed
 from hotline.cities.catalogues import CatalogueText
 from hotline.errors import InvalidInput, NotFound
 from hotline.models.catalogue import Standing
 from hotline.models.mark import CATALOGUE, Mark
 from hotline.tickets import triage
-from hotline.tickets.catalogues import drafting, versions
+from hotline.tickets.catalogues import drafting, handing, versions
 from hotline.tickets.catalogues.differences import differences
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.catalogues.preview import preview
-from hotline.work import Work
+from hotline.work import SYSTEM, Work
 from tests.builders import DISPATCHER, SUPERVISOR, a_dispatched_ticket, a_logged_ticket, by
 
 WHY = Why("道路挖掘改由养护单位负责")
@@ -281,3 +282,57 @@ def test_differences_name_the_columns_and_forget_the_order(work):
 
     assert [one.columns for one in found.entries] == [("note",)] * len(found.entries)
     assert {one.line["category"] for one in found.entries} == {"0101"}
+
+
+def test_what_a_changed_file_brings_is_on_record_without_a_person(work):
+    text = work.city.profile_catalogue
+    changed = CatalogueText.of([*text.lines, line(category="0101", keyword="灯箱")], text.example_lines)
+    system = replace(work, city=replace(work.city, profile_catalogue=changed), actor=SYSTEM)
+
+    versions.deliver(system)
+
+    (record,) = versions.records(work, versions.required_draft(work))
+    assert (record.by, record.change.because, record.change.after["keyword"]) == (None, "", "灯箱")
+
+
+def test_the_history_of_an_entry_leads_back_to_its_beginning(work):
+    first = line(category="0101", keyword="灯箱")
+    drafting.put(work, first, Why("新增"))
+    versions.publish(work, because="第二版")
+    then = replace(work, city=versions.city_under(work, versions.text_of(versions.in_force(work))))
+    entered = next(one for one in then.city.catalogue_text.lines if one["keyword"] == "灯箱")
+    second = {**entered, "note": "先看产权"}
+    drafting.put(then, second, Why("补提示"), replaces=entered)
+    assert versions.history(then, second) == []
+    versions.publish(then, because="第三版")
+
+    steps = versions.history(then, second)
+
+    assert [(one.number, one.change.because, one.by) for one in steps] == [
+        (3, "补提示", "supervisor"),
+        (2, "新增", "supervisor"),
+    ]
+    assert [one.changes for one in versions.overviews(work)] == [1, 1, 0]
+
+
+def test_a_handed_in_table_replaces_its_own_table_alone(work):
+    text = work.city.catalogue_text
+    told = {"text": "楼顶灯箱松动", "address": "", "category": "0101", "lead": ""}
+    handed = Handed("样例.csv", None, ((2, told),))
+
+    draft = handing.hand_in(work, handed, WHY)
+
+    taken = versions.text_of(draft)
+    assert taken.lines == text.lines
+    assert taken.example_lines == (told,)
+
+
+def test_a_fault_in_a_handed_in_table_names_the_row_it_stood_on(work):
+    rows = [(number * 3, dict(one)) for number, one in enumerate(work.city.catalogue_text.lines, start=1)]
+    rows[-1][1]["lead"] = "D-NOBODY"
+
+    with pytest.raises(InvalidInput) as refused:
+        handing.hand_in(work, Handed("目录.xlsx", tuple(rows), None), WHY)
+
+    assert refused.value.fields["file"].startswith(f"broken_table:目录.xlsx:{rows[-1][0]}: ")
+    assert versions.draft(work) is None
