@@ -96,7 +96,7 @@ ACTIONS: Mapping[str, str] = {
     "give_back": "交回上级",
     "report_up": "上报结果",
     "assist": "协办意见",
-    "decline": "非本单位职责",
+    "decline_part": "非本单位职责",
     "add_assisting": "加派协办",
     "release": "解除协办",
     "whistle": "吹哨",

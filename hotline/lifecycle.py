@@ -83,7 +83,7 @@ class Action(StrEnum):
     GIVE_BACK = "give_back"
     REPORT_UP = "report_up"
     ASSIST = "assist"
-    DECLINE = "decline"
+    DECLINE_PART = "decline_part"
     ADD_ASSISTING = "add_assisting"
     RELEASE = "release"
     WHISTLE = "whistle"
@@ -207,7 +207,7 @@ MOVES: dict[Action, Move] = {
     Action.GIVE_BACK: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.REPORT_UP: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.ASSIST: _move(*_ASSISTED, to=None, by=_DEPARTMENT),
-    Action.DECLINE: _move(*_ASSISTED, to=None, by=_DEPARTMENT),
+    Action.DECLINE_PART: _move(*_ASSISTED, to=None, by=_DEPARTMENT),
     Action.ADD_ASSISTING: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.RELEASE: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.WHISTLE: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),

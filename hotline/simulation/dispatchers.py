@@ -33,11 +33,7 @@ def next_for_logged(scene: Scene, work: Work, ticket: Ticket) -> Plan:
 
 def dispatch(scene: Scene, work: Work, ticket: Ticket) -> None:
     """Put the category right where the machine was wrong, then dispatch by the catalogue."""
-    category = scene.true_category(ticket)
-    if category is None:
-        category = triage.suggest(work, triage.text_of(ticket), ticket.address).category
-    if category and category != ticket.category_code:
-        intake.amend(work, ticket, intake.Amendment(category=category), reason=words.CORRECTED)
+    put_right(scene, work, ticket)
     decision = triage.decide_for(work, ticket)
     refused = {one.department_code for one in returnable.returned_by(work, ticket)}
     refused |= {one.code for one in work.city.departments if not _may_lead(work, decision, one.code)}
@@ -46,6 +42,15 @@ def dispatch(scene: Scene, work: Work, ticket: Ticket) -> None:
     lead = _someone_else(scene, work, ticket, refused) if misled else candidates[0]
     assisting = [code for code in (decision.assisting if decision else ()) if code != lead]
     dispatching.dispatch(work, ticket, dispatching.Choice(lead, assisting))
+
+
+def put_right(scene: Scene, work: Work, ticket: Ticket) -> None:
+    """Give the ticket the category that it is of, as far as a dispatcher can know."""
+    category = scene.true_category(ticket)
+    if category is None:
+        category = triage.suggest(work, triage.text_of(ticket), ticket.address).category
+    if category and category != ticket.category_code:
+        intake.amend(work, ticket, intake.Amendment(category=category), reason=words.CORRECTED)
 
 
 def _may_lead(work: Work, decision: Decision | None, code: str) -> bool:

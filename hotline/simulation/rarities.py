@@ -107,6 +107,7 @@ def _dispatch_to(kind: DepartmentKind) -> SceneAct:
     def do(scene: Scene, work: Work, ticket: Ticket) -> None:
         here = [one.code for one in work.city.gazetteer.ancestors(ticket.area_code or work.city.code)]
         found = [one for one in work.city.departments if one.kind is kind and one.area in here]
+        dispatchers.put_right(scene, work, ticket)
         if found:
             dispatching.dispatch(work, ticket, dispatching.Choice(found[0].code))
         else:

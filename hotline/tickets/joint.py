@@ -104,9 +104,9 @@ def decline(work: Work, ticket: Ticket, *, reason: str, basis: str) -> None:
 
     The lead and the dispatch desk are told: nobody has to wait for a department that stays silent.
     """
-    part = part_owing(work, ticket, Action.DECLINE)
+    part = part_owing(work, ticket, Action.DECLINE_PART)
     _require_filled(text=reason, basis=basis)
-    record(work, ticket, Action.DECLINE, text=reason.strip(), basis=basis.strip())
+    record(work, ticket, Action.DECLINE_PART, text=reason.strip(), basis=basis.strip())
     _end(work, ticket, part, Ending.DECLINED)
 
 

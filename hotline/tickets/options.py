@@ -133,7 +133,7 @@ def _require_draft(work: Work, ticket: Ticket) -> None:
 
 _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.ASSIST: joint.part_owing,
-    Action.DECLINE: partial(joint.part_owing, action=Action.DECLINE),
+    Action.DECLINE_PART: partial(joint.part_owing, action=Action.DECLINE_PART),
     Action.RELEASE: joint.require_releasable,
     Action.GIVE_BACK: partial(require_holder, action=Action.GIVE_BACK),
     Action.REPORT_UP: partial(require_holder, action=Action.REPORT_UP),

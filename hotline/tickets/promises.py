@@ -63,7 +63,7 @@ DEPARTMENT_HEARS = frozenset(
         Action.GIVE_BACK,
         Action.REPORT_UP,
         Action.ASSIST,
-        Action.DECLINE,
+        Action.DECLINE_PART,
         Action.ADD_ASSISTING,
         Action.RELEASE,
         Action.WHISTLE,
@@ -82,7 +82,7 @@ DESK_HEARS: Mapping[Action, Role] = {
     Action.BREACH: Role.SUPERVISOR,
     # The lead names who helps; the desk that keeps the catalogue is told (协办由主办提出，派单台备案).
     Action.ADD_ASSISTING: Role.DISPATCHER,
-    Action.DECLINE: Role.DISPATCHER,
+    Action.DECLINE_PART: Role.DISPATCHER,
 }
 # Departments that an entry names beside the one in `department`.
 _NAMED_BESIDES = ("assisting", "called", "told", "units")

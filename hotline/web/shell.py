@@ -121,7 +121,7 @@ ICONS: Mapping[str, str] = {
     "give_back": "corner-up-right",
     "report_up": "list-check",
     "assist": "message-question",
-    "decline": "hand-stop",
+    "decline_part": "hand-stop",
     "add_assisting": "plus",
     "release": "filter-off",
     "whistle": "bell",

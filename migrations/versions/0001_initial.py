@@ -931,7 +931,7 @@ def upgrade() -> None:
                 "give_back",
                 "report_up",
                 "assist",
-                "decline",
+                "decline_part",
                 "add_assisting",
                 "release",
                 "whistle",

@@ -44,7 +44,6 @@ from tests.builders import (
     LEADER,
     OTHER,
     REVIEWER,
-    STREET,
     STREET_HANDLER,
     SUPERVISOR,
     a_call,
@@ -52,6 +51,7 @@ from tests.builders import (
     a_dispatched_ticket,
     a_logged_ticket,
     a_resolved_ticket,
+    a_street_ticket,
     a_ticket_to_follow_up,
     an_accepted_ticket,
     by,
@@ -269,8 +269,7 @@ def handed_down(work: Work) -> Ticket:
 
 def with_the_street(work: Work) -> Ticket:
     """Make a ticket that a subdistrict has in hand."""
-    ticket = a_logged_ticket(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(STREET))
+    ticket = a_street_ticket(work)
     handling.accept(by(work, STREET_HANDLER), ticket)
     return ticket
 
@@ -278,7 +277,7 @@ def with_the_street(work: Work) -> Ticket:
 def whistled(work: Work) -> Ticket:
     """Make a ticket for which a subdistrict calls a bureau to the spot."""
     ticket = with_the_street(work)
-    call = whistling.Whistle([DISTRICT], "灯杆倾斜，请带登高车来断电扶正", "潮音街道 12 号院门口")
+    call = whistling.Whistle([DISTRICT], "旧家具堵住楼道口，请带车来清运", "潮音街道 12 号院门口")
     whistling.whistle(by(work, STREET_HANDLER), ticket, call)
     return ticket
 
@@ -286,5 +285,5 @@ def whistled(work: Work) -> Ticket:
 def arrived(work: Work) -> Ticket:
     """Make a ticket where the called bureau says that it came."""
     ticket = whistled(work)
-    whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="照明所 老赵等 2 人")
+    whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="执法中队 老赵等 2 人")
     return ticket

@@ -72,6 +72,15 @@ def test_a_dispute_is_opened_and_ruled(open_as: Callable[..., Page], site: Site)
 
     page.goto(f"/supervisor/tickets/{number}/designate")
     assert faults(page) == []
+    page.get_by_role("link", name="写会商纪要").click()
+    page.get_by_label("会商纪要").fill("目录写明由它主办，两家都没有异议")
+    assert faults(page) == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".strips")).to_contain_text("纪要")
+    assert site.ticket(number).status is Status.DISPUTED
+
+    page.goto(f"/supervisor/tickets/{number}/designate")
+    assert faults(page) == []
     page.keyboard.press("1")
     chosen = page.locator("input[name=department]:checked").get_attribute("value")
     page.get_by_label("裁定理由").fill("目录写明由它主办")

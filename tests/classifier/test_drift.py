@@ -138,6 +138,7 @@ def test_more_of_the_same_turns_no_alarm_off(then, now, times):
     assert moved(compare(then, now)) <= moved(compare(many(then, times), many(now, times)))
 
 
+@settings(deadline=None)
 @given(sides, sides)
 def test_a_chance_is_a_chance(then, now):
     assert all(0 <= one.chance <= 1 for one in compare(then, now))

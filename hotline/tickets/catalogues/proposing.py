@@ -10,6 +10,7 @@ from hotline.tickets.catalogues.drafting import Why
 from hotline.work import Work
 from routing import BrokenTable, Contract, broken_contracts
 from routing.catalogue import Entry
+from routing.departments import NAMED
 
 # What is wrong with a column that the catalogue's own reader refuses.
 _PROBLEMS: Mapping[str, str] = {
@@ -32,7 +33,13 @@ _TOGETHER: Mapping[str, str] = {
     "minimum_level": "lead_below_minimum",
 }
 # A line that nothing can be said against; its minimum is the lowest, so that any lead may stand in it.
-_SOUND: Mapping[str, str] = {"category": "", "basis": "-", "minimum_level": "community", "auto": "no"}
+_SOUND: Mapping[str, str] = {
+    "category": "",
+    "lead": NAMED,
+    "basis": "-",
+    "minimum_level": "community",
+    "auto": "no",
+}
 
 
 def propose(work: Work, line: Line, example: Line | None, why: Why) -> None:

@@ -334,7 +334,7 @@ _MADE: Mapping[Action, Callable[[Story, Entry], None]] = {
     Action.GIVE_BACK: partial(helpers.leave, Ending.GIVEN_BACK),
     Action.REPORT_UP: partial(helpers.leave, Ending.REPORTED),
     Action.ASSIST: helpers.assist,
-    Action.DECLINE: partial(helpers.end_assisting, Ending.DECLINED),
+    Action.DECLINE_PART: partial(helpers.end_assisting, Ending.DECLINED),
     Action.ADD_ASSISTING: helpers.add_assisting,
     Action.RELEASE: partial(helpers.end_assisting, Ending.RELEASED),
     Action.WHISTLE: helpers.whistle,

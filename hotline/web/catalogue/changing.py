@@ -212,12 +212,18 @@ def _line_of(words: Words, form: EntryForm, old: Line) -> Line:
         "minimum_level": form.lowest,
         "auto": "yes" if form.automatic else "no",
         "note": form.tips,
-        "decides": form.decides,
+        "decides": _decides(form.decides, old),
         "first": words.owner_of(form.first, "first") if form.first else "",
         "from": _day(form.begins),
         "to": _day(form.ends),
     }
     return {name: said.get(name, old.get(name, "")) for name in COLUMNS}
+
+
+def _decides(said: Decides, old: Line) -> str:
+    """Leave the duty out unless it was written out: who changes something else has not changed this."""
+    written = old.get("decides", "")
+    return written if said == (written or Decides.DUTY) else said
 
 
 def _category(words: Words, said: str) -> str:

@@ -15,7 +15,7 @@ shell.ACTION_PAGES.update(
         Action.GIVE_BACK: "department.give_back",
         Action.REPORT_UP: "department.report_up",
         Action.ASSIST: "department.assist",
-        Action.DECLINE: "department.decline",
+        Action.DECLINE_PART: "department.decline",
         Action.ADD_ASSISTING: "department.add_assisting",
         Action.RELEASE: "department.release",
         Action.WHISTLE: "department.whistle",

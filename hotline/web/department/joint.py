@@ -55,7 +55,7 @@ class DeclineForm(forms.Form):
 @open_to(*DEPARTMENT_ROLES)
 def decline(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        return window(work, worklists.ticket_for(work, number), Action.DECLINE)
+        return window(work, worklists.ticket_for(work, number), Action.DECLINE_PART)
 
 
 @pages.post("/tickets/<number>/decline")

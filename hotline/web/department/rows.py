@@ -36,7 +36,7 @@ _LEADS = frozenset(
 _OF_DRAFT = frozenset({Action.DROP_DRAFT})
 # Who handles it for a department above, and the subdistrict that may whistle besides.
 _HANDED = frozenset({Action.CONTACT, Action.HAND_DOWN, Action.REPORT_UP, Action.GIVE_BACK})
-_OPINION = frozenset({Action.ASSIST, Action.DECLINE})
+_OPINION = frozenset({Action.ASSIST, Action.DECLINE_PART})
 _PROVISIONAL = frozenset({Action.CONTACT, Action.HAND_DOWN})
 _ASKED_FOR = {
     Action.DRAFT_RETURN: ApplicationKind.RETURN_DRAFT,

@@ -40,7 +40,7 @@ def window(
 _UNSAID: Mapping[Action, str] = {
     Action.ASSIST: "not_assisting",
     Action.GIVE_OPINION: "not_convened",
-    Action.DECLINE: "not_assisting",
+    Action.DECLINE_PART: "not_assisting",
     Action.RELEASE: "nobody_assists",
     Action.GIVE_BACK: "not_handed",
     Action.REPORT_UP: "not_handed",

@@ -36,7 +36,7 @@ class RulingForm(DepartmentForm):
     line_assisting: forms.Line = ""
     line_basis: forms.Line = ""
     line_minimum_level: Level | None = None
-    line_auto: Literal["yes"] | None = None
+    line_auto: bool = False
     line_note: forms.Line = ""
     line_from: forms.Line = ""
     line_to: forms.Line = ""

@@ -256,7 +256,7 @@ DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.GIVE_BACK: lambda work, ticket: handing.give_back(work, ticket, text="灯杆由市里统一管养"),
     Action.REPORT_UP: lambda work, ticket: handing.report_up(work, ticket, A_REPORT),
     Action.ASSIST: lambda work, ticket: joint.assist(work, ticket, opinion="占道施工许可可当日办理"),
-    Action.DECLINE: lambda work, ticket: joint.decline(
+    Action.DECLINE_PART: lambda work, ticket: joint.decline(
         work, ticket, reason="不占用车行道", basis="《城市道路管理条例》第六条"
     ),
     Action.ADD_ASSISTING: add_assisting,
@@ -326,7 +326,7 @@ def _a_whistled_one(work: Work) -> Ticket:
 
 def _one_with_a_wrong_helper(work: Work) -> Ticket:
     ticket = a_logged_ticket(work)
-    live(work, ticket, (DISPATCHER, Action.DISPATCH), (OTHER_HANDLER, Action.DECLINE))
+    live(work, ticket, (DISPATCHER, Action.DISPATCH), (OTHER_HANDLER, Action.DECLINE_PART))
     return ticket
 
 

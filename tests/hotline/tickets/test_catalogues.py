@@ -13,7 +13,7 @@ from hotline.errors import InvalidInput, NotFound
 from hotline.models.catalogue import Standing
 from hotline.models.mark import CATALOGUE, Mark
 from hotline.tickets import triage
-from hotline.tickets.catalogues import drafting, handing, versions
+from hotline.tickets.catalogues import drafting, handing, proposing, versions
 from hotline.tickets.catalogues.differences import differences
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.catalogues.preview import preview
@@ -336,3 +336,34 @@ def test_a_fault_in_a_handed_in_table_names_the_row_it_stood_on(work):
 
     assert refused.value.fields["file"].startswith(f"broken_table:目录.xlsx:{rows[-1][0]}: ")
     assert versions.draft(work) is None
+
+
+def test_what_a_ruling_teaches_may_go_by_itself_and_its_example_goes_where_it_was_ruled(work):
+    told = {"text": "立交桥下的灯不亮", "address": "", "category": "0204", "lead": "D-JT"}
+    taught = line(category="0204", keyword="立交桥下", lead="D-JT", minimum_level="city", auto="yes")
+
+    proposing.propose(work, taught, told, WHY)
+
+    draft = versions.required_draft(work)
+    assert {one.table for one in versions.changes(work, draft)} == {"catalogue.csv", "contracts.csv"}
+    (entry,) = [one for one in under_draft(work).city.catalogue.entries if one.keywords == ("立交桥下",)]
+    assert entry.auto
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"auto": "maybe"}, "auto"),
+        ({"lead": "", "auto": "yes"}, "auto"),
+        ({"lead": "D-NOBODY"}, "lead"),
+        ({"category": ""}, "category"),
+        ({"minimum_level": "subdistrict", "lead": "JB@community"}, "minimum_level"),
+    ],
+)
+def test_a_line_that_cannot_be_taught_is_refused_by_the_column_at_fault(work, wrong, field):
+    taught = line(category="0204", keyword="立交桥下", lead="D-JT", minimum_level="city") | wrong
+
+    with pytest.raises(InvalidInput) as refused:
+        proposing.propose(work, taught, None, WHY)
+
+    assert list(refused.value.fields) == [field]

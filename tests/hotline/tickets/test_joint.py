@@ -240,7 +240,7 @@ def test_an_assisting_department_says_that_it_has_no_duty_instead_of_staying_sil
     joint.decline(by(work, OTHER_HANDLER, after=HOUR), ticket, reason="不占车行道", basis="条例第六条")
 
     assert standings(work, ticket) == {OTHER: Standing.DECLINED}
-    assert told(work, Action.DECLINE) == {LEAD, "dispatcher"}
+    assert told(work, Action.DECLINE_PART) == {LEAD, "dispatcher"}
     with pytest.raises(NotAllowed):
         joint.assist(by(work, OTHER_HANDLER, after=DAY), ticket, opinion="还是说两句")
     handling.resolve(by(work, HANDLER, after=DAY), ticket, A_RESULT)

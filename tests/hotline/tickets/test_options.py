@@ -52,7 +52,7 @@ def test_an_assisting_department_is_offered_its_opinion_and_nothing_of_the_leads
 
     possible = offered(work, ticket, OTHER_HANDLER)
 
-    assert set(possible.legal) == {Action.ASSIST, Action.DECLINE, Action.NOTE, Action.REVEAL}
+    assert set(possible.legal) == {Action.ASSIST, Action.DECLINE_PART, Action.NOTE, Action.REVEAL}
     assert not possible.blocked
 
 

@@ -70,7 +70,7 @@ def test_people_are_found_by_number_name_department_and_role(client_as: ClientAs
     def found(query: str) -> list[str]:
         return [one.text for one in soup(client.get(f"/admin/users?{query}")).select(".people .title")]
 
-    assert len(found("")) == 11
+    assert len(found("")) == 13
     assert found("q=郑立") == ["leader"]
     assert found("q=市城管局") == ["handler", "leader"]
     assert found("role=reviewer") == ["reviewer", "second-reviewer"]

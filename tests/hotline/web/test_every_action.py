@@ -43,13 +43,13 @@ from tests.builders import (
     OTHER_HANDLER,
     REVIEWER,
     SECOND_REVIEWER,
-    STREET,
     STREET_HANDLER,
     SUPERVISOR,
     a_contacted_ticket,
     a_dispatched_ticket,
     a_logged_ticket,
     a_resolved_ticket,
+    a_street_ticket,
     a_ticket_to_follow_up,
     an_accepted_ticket,
     by,
@@ -175,22 +175,21 @@ def handed(work: Work) -> Ticket:
 
 
 def with_the_street(work: Work) -> Ticket:
-    ticket = a_logged_ticket(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, dispatching.Choice(STREET))
+    ticket = a_street_ticket(work)
     handling.accept(by(work, STREET_HANDLER), ticket)
     return ticket
 
 
 def whistled(work: Work) -> Ticket:
     ticket = with_the_street(work)
-    call = whistling.Whistle([DISTRICT], "灯杆倾斜，须断电", "院门口")
+    call = whistling.Whistle([DISTRICT], "旧家具堵住楼道口，须带车清运", "院门口")
     whistling.whistle(by(work, STREET_HANDLER), ticket, call)
     return ticket
 
 
 def arrived(work: Work) -> Ticket:
     ticket = whistled(work)
-    whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="照明所 老赵")
+    whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="执法中队 老赵")
     return ticket
 
 
@@ -296,7 +295,7 @@ DEEDS: dict[Action, Deed] = {
         f"{DEPARTMENT}/report-up",
         {"outcome": "solved", "facts": "换了灯头", "answer": "灯已修好"},
     ),
-    Action.DECLINE: Deed(
+    Action.DECLINE_PART: Deed(
         assisted, OTHER_HANDLER, f"{DEPARTMENT}/decline", {"text": "不占车行道", "basis": "条例第六条"}
     ),
     Action.ADD_ASSISTING: Deed(
@@ -312,9 +311,9 @@ DEEDS: dict[Action, Deed] = {
         with_the_street,
         STREET_HANDLER,
         f"{DEPARTMENT}/whistle",
-        {"called": DISTRICT, "more": "市交通局", "place": "院门口", "text": "灯杆倾斜", "within": "1h"},
+        {"called": DISTRICT, "more": "市交通局", "place": "院门口", "text": "须带车清运", "within": "1h"},
     ),
-    Action.ARRIVE: Deed(whistled, DISTRICT_HANDLER, f"{DEPARTMENT}/arrive", {"who": "照明所 老赵"}),
+    Action.ARRIVE: Deed(whistled, DISTRICT_HANDLER, f"{DEPARTMENT}/arrive", {"who": "执法中队 老赵"}),
     Action.CONFIRM_ARRIVAL: Deed(
         arrived, STREET_HANDLER, f"{DEPARTMENT}/arrivals", {"department": DISTRICT, "granted": "1"}
     ),

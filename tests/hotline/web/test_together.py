@@ -23,6 +23,7 @@ from tests.builders import (
     SUPERVISOR,
     a_contacted_ticket,
     a_logged_ticket,
+    a_street_ticket,
     an_accepted_ticket,
     by,
 )
@@ -46,10 +47,9 @@ def shared(work: Work) -> Ticket:
 
 
 def whistled(work: Work) -> Ticket:
-    ticket = a_logged_ticket(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+    ticket = a_street_ticket(work)
     handling.accept(by(work, STREET_HANDLER), ticket)
-    call = whistling.Whistle([DISTRICT], "灯杆倾斜", "院门口")
+    call = whistling.Whistle([DISTRICT], "须带车清运", "院门口")
     whistling.whistle(by(work, STREET_HANDLER), ticket, call)
     return ticket
 
@@ -195,7 +195,7 @@ def test_a_bureau_finds_the_whistle_on_its_pile_and_where_to_go(client_as: Clien
 
     assert "潮音街道办 吹哨" in row.text
     assert "院门口" in page
-    assert "灯杆倾斜" in page
+    assert "须带车清运" in page
 
 
 def test_an_arrival_is_denied_with_a_reason_and_shown_to_the_supervisor(
@@ -227,11 +227,10 @@ def test_a_department_that_is_no_street_is_told_so(client_as: ClientAs, work: Wo
 
 
 def test_what_was_typed_wrong_stays_and_says_what_to_do(client_as: ClientAs, work: Work) -> None:
-    ticket = a_logged_ticket(work)
-    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+    ticket = a_street_ticket(work)
     handling.accept(by(work, STREET_HANDLER), ticket)
     work.session.commit()
-    asked = {"more": "没有这个局", "place": "院门口", "text": "灯杆倾斜"}
+    asked = {"more": "没有这个局", "place": "院门口", "text": "须带车清运"}
 
     refused = post(client_as(STREET_HANDLER), url(ticket, "whistle"), version=ticket.version, **asked)
 
