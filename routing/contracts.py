@@ -25,6 +25,12 @@ class Contract:
     lead: str | None
     line: int
 
+    def case(self, gazetteer: Gazetteer, day: date) -> Case:
+        """What routing is asked about it on that day."""
+        found = gazetteer.locate(self.address, self.text)
+        area = found.area if found else gazetteer.city
+        return Case(self.category, area.code, f"{self.address} {self.text}", day)
+
 
 @dataclass(frozen=True)
 class BrokenContract:
@@ -48,10 +54,7 @@ def broken_contracts(
     """Return the examples that the catalogue of that day would send elsewhere."""
     broken = []
     for contract in contracts:
-        found = gazetteer.locate(contract.address, contract.text)
-        area = found.area if found else gazetteer.city
-        text = f"{contract.address} {contract.text}"
-        decision = route(Case(contract.category, area.code, text, day), catalogue, departments, gazetteer)
+        decision = route(contract.case(gazetteer, day), catalogue, departments, gazetteer)
         if decision.lead != contract.lead:
             broken.append(BrokenContract(contract, decision))
     return tuple(broken)

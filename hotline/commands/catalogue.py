@@ -14,7 +14,7 @@ from hotline.commands.database import start_with_city
 from hotline.commands.refusals import Refused
 from hotline.errors import BrokenCity, InvalidInput
 from hotline.settings import Settings
-from hotline.tickets.catalogues import handing, versions
+from hotline.tickets.catalogues import uploads, versions
 from hotline.tickets.catalogues.differences import differences
 from hotline.tickets.catalogues.drafting import Why
 from hotline.web.catalogue import shown
@@ -88,7 +88,7 @@ def _import(options: Namespace) -> int:
     with runtime.work(SYSTEM) as work:
         before = work.city.catalogue_text
         try:
-            draft = handing.hand_in(work, handed, Why(options.because))
+            draft = uploads.hand_in(work, handed, Why(options.because))
         except InvalidInput as refused:
             raise Refused(_said(refused)) from None
         after = versions.text_of(draft)
@@ -129,7 +129,7 @@ def _check(options: Namespace) -> int:
 
 def _to_check(work: Work, handed: Handed | None) -> tuple[CatalogueText, str]:
     if handed is not None:
-        return handing.prove(work, handed), handed.called
+        return uploads.prove(work, handed), handed.called
     draft = versions.draft(work)
     return (versions.text_of(draft), "草稿") if draft else (work.city.catalogue_text, "在用的目录")
 

@@ -9,7 +9,8 @@ from classifier.decided import Split
 from classifier.model import Model
 from hotline.models.judgement import Judgement
 from hotline.models.ticket import Ticket
-from hotline.tickets import examples, judging, timeline
+from hotline.tickets import judging, timeline
+from hotline.tickets.catalogues import examples
 from hotline.tickets.versions import Made
 from hotline.work import Work
 

@@ -13,7 +13,7 @@ from hotline.models.lesson import Lesson
 from hotline.models.mark import MODEL, SHADOW, Mark
 from hotline.models.outbox import OutboxMessage
 from hotline.models.version import ModelVersion, Standing
-from hotline.tickets import examples
+from hotline.tickets.catalogues import examples
 from hotline.tickets.promises import RECKON_LANES
 from hotline.work import Work
 

@@ -90,3 +90,16 @@ def test_a_dispute_is_opened_and_ruled(open_as: Callable[..., Page], site: Site)
     assert site.ticket(number).status is Status.DISPATCHED
     assert site.ticket(number).lead_code == chosen
     assert site.ticket(number).designated
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["usual type", "large type"])
+def test_every_word_of_the_bar_stands_beside_the_search(open_as: Callable[..., Page], large: bool) -> None:
+    page = open_as(SUPERVISOR)
+    page.goto("/supervisor/disputes")
+    page.evaluate("large => document.documentElement.classList.toggle('large-type', large)", large)
+
+    words = page.locator(".bar-nav a").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    search = page.locator(".bar-find").evaluate("one => one.getBoundingClientRect().left")
+
+    assert len(words) >= 5
+    assert max(words) <= search

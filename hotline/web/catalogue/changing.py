@@ -14,7 +14,7 @@ from hotline import runtime
 from hotline.cities.catalogues import CatalogueText, Line
 from hotline.errors import InvalidInput, NotFound
 from hotline.logs import log
-from hotline.tickets.catalogues import drafting, examples, versions
+from hotline.tickets.catalogues import drafting, usage, versions
 from hotline.tickets.catalogues.drafting import Why
 from hotline.web import forms, names
 from hotline.web.access import open_to
@@ -337,7 +337,7 @@ def try_example(stamp: str) -> ResponseReturnValue:
         city = found.city if found and found.city else work.city
         told = _told(work, form)
         asked = Contract(told["text"], told["address"], told["category"], None, 0)
-        decision = examples.decide(city, asked, day=city.calendar.day_of(work.now))
+        decision = usage.decide(city, asked, day=city.calendar.day_of(work.now))
         words = Words(work.city)
         key, taken_by = taker(words, city, decision)
         # What was typed stays in the form.

@@ -15,7 +15,7 @@ from hotline.cities.catalogue_files import Handed
 from hotline.cities.catalogues import CatalogueText
 from hotline.errors import BrokenCity, InvalidInput, NotFound
 from hotline.logs import log
-from hotline.tickets.catalogues import handing, versions
+from hotline.tickets.catalogues import uploads, versions
 from hotline.tickets.catalogues.drafting import Why
 from hotline.web import forms
 from hotline.web.access import open_to
@@ -92,7 +92,7 @@ def hand_in_post() -> ResponseReturnValue:
     form = forms.read(HandInForm, request.form)
     handed = _handed(request.files.get("file"))
     with runtime.work(g.viewer) as work:
-        handing.hand_in(work, handed, Why(form.because))
+        uploads.hand_in(work, handed, Why(form.because))
         log.info("catalogue_handed_in", by=g.viewer.user_id)
     flash(f"“{handed.called}”已导入草稿，请看差异和样例，再发布", "met")
     return redirect(url_for(".draft"), 303)

@@ -11,7 +11,7 @@ from pydantic import Field
 from hotline import faults, runtime
 from hotline.errors import NotFound
 from hotline.lifecycle import Role
-from hotline.tickets.catalogues import examples, versions
+from hotline.tickets.catalogues import usage, versions
 from hotline.web import forms, names
 from hotline.web.access import open_to, sees_tickets
 from hotline.web.catalogue.blueprint import DRAFTERS, READERS, pages
@@ -69,7 +69,7 @@ def show() -> ResponseReturnValue:
 def entry(key: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         item = item_of(work, key)
-        decided = examples.decided_by(work.city, item.entry, day=work.city.calendar.day_of(work.now))
+        decided = usage.decided_by(work.city, item.entry, day=work.city.calendar.day_of(work.now))
         return render_template(
             "catalogue/entry.html",
             work=work,
@@ -83,7 +83,7 @@ def entry(key: str) -> ResponseReturnValue:
             present=versions.in_force(work),
             drafts_it=drafts_it(),
             sees_tickets=sees_tickets(g.viewer),
-            recent=examples.recent(work, item.entry) if Role.ADMIN in g.viewer.roles or drafts_it() else None,
+            recent=usage.recent(work, item.entry) if Role.ADMIN in g.viewer.roles or drafts_it() else None,
         )
 
 

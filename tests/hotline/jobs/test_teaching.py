@@ -22,9 +22,10 @@ from hotline.jobs.inline import keep_due
 from hotline.models.judgement import Judgement
 from hotline.models.version import Cause, ModelVersion, Standing, Training
 from hotline.settings import Settings
-from hotline.tickets import dispatching, examples, intake, trainings, triage, versions
+from hotline.tickets import dispatching, intake, trainings, triage, versions
+from hotline.tickets.catalogues import examples
+from hotline.tickets.catalogues.examples import Astray
 from hotline.tickets.dispatching import Choice
-from hotline.tickets.examples import Astray
 from hotline.work import SYSTEM
 from routing import Contract
 from tests.builders import ADMIN, AGENT, DAY, DISPATCHER, LEAD, a_call

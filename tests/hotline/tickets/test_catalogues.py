@@ -13,7 +13,7 @@ from hotline.errors import InvalidInput, NotFound
 from hotline.models.catalogue import Standing
 from hotline.models.mark import CATALOGUE, Mark
 from hotline.tickets import triage
-from hotline.tickets.catalogues import drafting, handing, proposing, versions
+from hotline.tickets.catalogues import drafting, proposing, uploads, versions
 from hotline.tickets.catalogues.differences import differences
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.catalogues.preview import preview
@@ -320,7 +320,7 @@ def test_a_handed_in_table_replaces_its_own_table_alone(work):
     told = {"text": "楼顶灯箱松动", "address": "", "category": "0101", "lead": ""}
     handed = Handed("样例.csv", None, ((2, told),))
 
-    draft = handing.hand_in(work, handed, WHY)
+    draft = uploads.hand_in(work, handed, WHY)
 
     taken = versions.text_of(draft)
     assert taken.lines == text.lines
@@ -332,7 +332,7 @@ def test_a_fault_in_a_handed_in_table_names_the_row_it_stood_on(work):
     rows[-1][1]["lead"] = "D-NOBODY"
 
     with pytest.raises(InvalidInput) as refused:
-        handing.hand_in(work, Handed("目录.xlsx", tuple(rows), None), WHY)
+        uploads.hand_in(work, Handed("目录.xlsx", tuple(rows), None), WHY)
 
     assert refused.value.fields["file"].startswith(f"broken_table:目录.xlsx:{rows[-1][0]}: ")
     assert versions.draft(work) is None

@@ -86,9 +86,12 @@ def test_who_does_not_wait_for_an_opinion_is_asked_why(client_as: ClientAs, work
     assert refused.status_code == 422
     assert "请写明为什么不等" in refused.text
     assert RESULT["answer"] in one(soup(refused), "textarea[name=answer]").text
-    post(client, url(ticket, "resolve"), version=ticket.version, without="现场已一并处理", **RESULT)
+    post(client, url(ticket, "resolve"), version=ticket.version, without="现场已一并处理。", **RESULT)
     work.session.expire_all()
     assert ticket.status is Status.RESOLVED
+    trail = one(soup(client.get(f"/tickets/{ticket.number}")), "ol.trail").text
+    assert "不等意见的理由：现场已一并处理。" in trail
+    assert "。，" not in trail
 
 
 def test_the_caller_never_sees_an_opinion(client_as: ClientAs, work: Work, client: FlaskClient) -> None:
