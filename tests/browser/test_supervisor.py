@@ -98,7 +98,9 @@ def test_every_word_of_the_bar_stands_beside_the_search(open_as: Callable[..., P
     page.goto("/supervisor/disputes")
     page.evaluate("large => document.documentElement.classList.toggle('large-type', large)", large)
 
-    words = page.locator(".bar-nav a").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    words = page.locator(".bar-nav a").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().right)"
+    )
     search = page.locator(".bar-find").evaluate("one => one.getBoundingClientRect().left")
 
     assert len(words) >= 5
