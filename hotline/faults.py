@@ -32,6 +32,8 @@ EXAMPLE_COLUMNS: Mapping[str, str] = {
     "address": "地址",
     "category": "分类",
     "lead": "应派给",
+    "from": "生效日",
+    "to": "失效日",
 }
 
 # A sentence of a library, {} for each fact in it, and what people read.

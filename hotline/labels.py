@@ -202,10 +202,10 @@ ARRIVALS: Mapping[str, str] = {
     "called_off": "不用再到",
 }
 LEVELS: Mapping[str, str] = {
-    "city": "市级",
-    "district": "区县级",
-    "subdistrict": "街道（乡镇）级",
-    "community": "社区（村）级",
+    "city": "市",
+    "district": "区县",
+    "subdistrict": "街道（乡镇）",
+    "community": "社区（村）",
 }
 
 APPLICATION_KINDS: Mapping[str, str] = {
@@ -345,10 +345,10 @@ PROBLEMS: Mapping[str, str] = {
     "below_city": "目录定了最低由市级主办（依据{}）。请改派市级单位；区级、街道可以协办。",
     "below_district": "目录定了最低由区级主办（依据{}），不能派给街道。请改派区级以上单位；街道可以协办。",
     "below_subdistrict": "目录定了最低由街道主办（依据{}），不能派给社区。请改派街道以上单位；社区可以协办。",
-    "complained_of": "诉求反映的就是这个单位，不能派给它自己。请改派它的上级，或报督办员定。",
+    "complained_of": "诉求反映的就是这个单位，它要回避。请改选别的单位（如它的上级），或报督办员定。",
     "say_why_not_wait": "还有协办意见没到期。请写明为什么不等，热线和协办单位会看到。",
     "not_below": "这个单位不在您单位下面，或不管这一片，请从名单里选。",
-    "below_minimum": "目录规定这类事项须由{}以上办理，不能压给更低一级。",
+    "below_minimum": "目录规定这类事项须由{}一级以上办理，不能压给更低一级。",
     "not_in_dispute": "会商期间只能派给本单位的科室或经办人。",
     "pick_department": "您写的是一个承办单位，请在“下级单位”里选它。",
     "has_part": "这个单位已经在办这张工单，请选别的单位。",
@@ -386,7 +386,7 @@ PROBLEMS: Mapping[str, str] = {
     "asked_before": "您单位已对这张工单申请过退单，不能再次申请，请继续办理。",
     "window_closed": "签收已超过 {}，不能再申请退单，请继续办理。",
     "for_arbiter": "这是第 {} 次退单，须提请会商，由督办员裁定。",
-    "same_ground": "同样的理由、同样的去向，派单台已经驳回过，不能再提；请继续办理，或另找依据。",
+    "same_ground": "同样的理由、同样的去向已经驳回过，不能再提；换依据、换说法不算新理由，请继续办理。",
     "would_go_round": "它建议派回已经退过的单位，同意了就是来回退，须提请会商。",
     "to_and_fro": "{}退过这张工单，别的单位也退过，不能再派回去。请提请会商，由督办员裁定。",
     "unknown_owner": "没有这个单位或职责。写单位全称、简称，或“职责@层级”，如 CG@district。",
@@ -437,6 +437,9 @@ PROBLEMS: Mapping[str, str] = {
     "word_personal": "有一个词像电话、车牌或证件号码，词典不存个人信息，请去掉。",
     "words_known": "这些词词典里都有了，不用再加。",
     "too_many_words": "一次最多加 {} 个词，请分几次加。",
+    "catalogue_changed": "派单目录刚发布了新的一版，请重新选引哪一条。",
+    "draft_changed": "您打开页面以后草稿又改过了，请看过新的差别再发布或放弃。",
+    "confidential_words": "诉求人要求保密，示例不能用他的原话。请另编一句意思一样的。",
     "catalogue_same": "与现行目录没有差别，不用保存。",
     "broken_catalogue": "目录有错：{}。请改正后再存。",
     "broken_entry": "这一条不能这样写：{}。请改正后再存。",

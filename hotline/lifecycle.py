@@ -138,7 +138,10 @@ _DESKS = (
     Role.SUPERVISOR,
 )
 _DEPARTMENT = (Role.HANDLER, Role.LEADER)
-_ASSISTED = (Status.DISPATCHED, Status.ACCEPTED, Status.DISPUTED, Status.SUSPENDED)
+# Whose clock runs may act, also while it is in question whose the ticket is.
+_IN_QUESTION = (Status.RETURN_REQUESTED, Status.DISPUTED)
+_ASSISTED = (Status.DISPATCHED, Status.ACCEPTED, *_IN_QUESTION, Status.SUSPENDED)
+_AWAITED = (Status.ACCEPTED, *_IN_QUESTION, Status.SUSPENDED)
 _HANDLED = (Status.RESOLVED, Status.AWAITING_FOLLOW_UP, Status.CLOSED)
 
 MOVES: dict[Action, Move] = {
@@ -212,9 +215,9 @@ MOVES: dict[Action, Move] = {
     Action.RELEASE: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     Action.WHISTLE: _move(Status.ACCEPTED, to=None, by=_DEPARTMENT),
     # Who was called in time comes to the spot also while the ticket waits for something else.
-    Action.ARRIVE: _move(Status.ACCEPTED, Status.SUSPENDED, to=None, by=_DEPARTMENT),
-    Action.CONFIRM_ARRIVAL: _move(Status.ACCEPTED, Status.SUSPENDED, to=None, by=_DEPARTMENT),
-    Action.DENY_ARRIVAL: _move(Status.ACCEPTED, Status.SUSPENDED, to=None, by=_DEPARTMENT),
+    Action.ARRIVE: _move(*_AWAITED, to=None, by=_DEPARTMENT),
+    Action.CONFIRM_ARRIVAL: _move(*_AWAITED, to=None, by=_DEPARTMENT),
+    Action.DENY_ARRIVAL: _move(*_AWAITED, to=None, by=_DEPARTMENT),
     Action.RESOLVE: _move(Status.ACCEPTED, to=Status.RESOLVED, by=_DEPARTMENT),
     Action.SEND_BACK_RESULT: _move(Status.RESOLVED, to=Status.ACCEPTED, by=(Role.REVIEWER,)),
     Action.ACCEPT_RESULT: _move(

@@ -12,18 +12,20 @@ from routing.gazetteer import Gazetteer
 from routing.reasons import Decision
 from routing.rows import Row, Rows, read
 
-COLUMNS = ("text", "address", "category", "lead")
+COLUMNS = ("text", "address", "category", "lead", "from", "to")
 
 
 @dataclass(frozen=True)
 class Contract:
-    """`lead` None: the desk must be asked."""
+    """`lead` None: the desk must be asked. It holds from the day `since` to `until`, both included."""
 
     text: str
     address: str
     category: str
     lead: str | None
     line: int
+    since: date | None = None
+    until: date | None = None
 
     def case(self, gazetteer: Gazetteer, day: date) -> Case:
         """What routing is asked about it on that day."""
@@ -51,10 +53,16 @@ def broken_contracts(
     *,
     day: date,
 ) -> tuple[BrokenContract, ...]:
-    """Return the examples that the catalogue of that day would send elsewhere."""
+    """Return the examples that the catalogue would send elsewhere: on that day, or on their own first one.
+
+    Those whose last day is over say nothing any more.
+    """
     broken = []
     for contract in contracts:
-        decision = route(contract.case(gazetteer, day), catalogue, departments, gazetteer)
+        if contract.until and contract.until < day:
+            continue
+        asked = contract.case(gazetteer, max(day, contract.since or day))
+        decision = route(asked, catalogue, departments, gazetteer)
         if decision.lead != contract.lead:
             broken.append(BrokenContract(contract, decision))
     return tuple(broken)
@@ -66,4 +74,7 @@ def _contract(row: Row, catalogue: Catalogue, departments: Departments) -> Contr
         raise row.broken(f"category {category!r} is not in categories.csv")
     if lead and lead not in departments:
         raise row.broken(f"department {lead!r} is not in departments.csv")
-    return Contract(row.required("text"), row.text("address"), category, lead, row.line)
+    since, until = row.day("from"), row.day("to")
+    if since and until and until < since:
+        raise row.broken(f"ends on {until}, before it begins on {since}")
+    return Contract(row.required("text"), row.text("address"), category, lead, row.line, since, until)

@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 
 from classifier.errors import BrokenTable, TableFault
 from classifier.tables import Table, open_table, sheets
-from hotline import faults
+from hotline import faults, labels
 from hotline.cities.catalogues import CatalogueText, Line
 from hotline.errors import BrokenCity, InvalidInput
 from routing import Level
@@ -33,12 +33,11 @@ SHEETS = ("派单目录", "样例", "主办写法")
 FOR_EYES = "（只供查看）"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
+# As the pages call them, and shorter.
 _LEVELS: Mapping[str, str] = {
-    "市": Level.CITY,
+    **{word: level for level, word in labels.LEVELS.items()},
     "区": Level.DISTRICT,
-    "区县": Level.DISTRICT,
     "街道": Level.SUBDISTRICT,
-    "街道（乡镇）": Level.SUBDISTRICT,
     "社区": Level.COMMUNITY,
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {

@@ -19,8 +19,9 @@ class Standing(StrEnum):
 class CatalogueVersion(Base):
     """One version of the dispatch catalogue (派单目录): its entries and its examples, as csv.
 
-    `number` counts the published ones. `digest` names what the entries say, whatever their order. `because`:
-    what it was made for. At most one is in force and at most one a draft.
+    `number` counts the published ones. `digest` names what it says, whatever the order; `rules` is what
+    routing calls its entries, as dispatches and returns cite them, empty until published. `because`: what it
+    was made for. At most one is in force and at most one a draft.
     """
 
     __tablename__ = "catalogue_versions"
@@ -29,6 +30,7 @@ class CatalogueVersion(Base):
     number: Mapped[int | None] = mapped_column(unique=True)
     standing: Mapped[Standing] = mapped_column(closed_set(Standing))
     digest: Mapped[str]
+    rules: Mapped[str] = mapped_column(default="")
     entries: Mapped[str] = mapped_column(Text)
     examples: Mapped[str] = mapped_column(Text)
     because: Mapped[str]
@@ -49,6 +51,7 @@ class CatalogueVersion(Base):
             for only in (Standing.DRAFT, Standing.IN_FORCE)
         ),
         Index(None, "digest"),
+        Index(None, "rules"),
     )
 
 

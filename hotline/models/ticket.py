@@ -77,6 +77,8 @@ class Ticket(Base):
     channel: Mapped[Channel] = mapped_column(closed_set(Channel))
     title: Mapped[str]
     content: Mapped[str]
+    # Where the words end that are still its own; None until other matters were split off.
+    own_until: Mapped[int | None]
     wish: Mapped[str]
     occurred: Mapped[str]
     subject: Mapped[str]
@@ -116,6 +118,11 @@ class Ticket(Base):
     next_stage: Mapped[str | None]
     events: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(default="")
+
+    @property
+    def own(self) -> str:
+        """What of the content is still this ticket's matter; the rest is another ticket's (拆单)."""
+        return self.content[: self.own_until]
 
     @property
     def words(self) -> str:

@@ -70,12 +70,12 @@ def _newest(work: Work) -> list[str]:
     Confidential ones are left out (保密): what they say is not for an administrator, not even in pieces.
     """
     newest = (
-        select(Ticket.title, Ticket.content)
+        select(Ticket.title, Ticket.content, Ticket.own_until)
         .where(Ticket.confidential.is_(False))
         .order_by(Ticket.logged_at.desc(), Ticket.id.desc())
         .limit(NEWEST)
     )
-    texts = (triage.whole_text(title, content) for title, content in work.session.execute(newest))
+    texts = (triage.whole_text(*row) for row in work.session.execute(newest))
     return [classifier.normalise(classifier.mask(text[:READ_AT_MOST])) for text in texts]
 
 

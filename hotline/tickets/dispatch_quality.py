@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, Float, and_, case, func, not_, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -48,7 +48,7 @@ class Figure(StrEnum):
 class Quality:
     """One row. `key` None: no category, or dispatched by no person. `lost`: days until the last dispatch.
 
-    `accuracy`: tickets that the first department kept, of those dispatched. `returns`: granted of decided.
+    `accuracy`: tickets that the first department kept, of those dispatched. `returns`: right of decided.
     """
 
     key: str | int | None
@@ -86,6 +86,12 @@ def _on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     begin, end = (compiler.process(one, **options) for one in element.clauses)
     return f"(EXTRACT(EPOCH FROM ({end} - {begin})) / 86400.0)"
 
+
+# A return was right when it was granted; where a ruling came later, when the ruling named someone else.
+_RIGHT = case(
+    (Ticket.designated, Ticket.lead_code != Application.department_code),
+    else_=Application.state == ApplicationState.GRANTED,
+)
 
 _First = aliased(Assignment, name="first_dispatch")
 _Last = aliased(Assignment, name="last_dispatch")
@@ -172,7 +178,7 @@ def _is_first_of_its_hop(one: Any) -> ColumnElement[bool]:
 def _returns(since: datetime, by: By) -> Any:
     key = _key_of_return(by)
     return (
-        select(key, func.count(), func.count().filter(Application.state == ApplicationState.GRANTED))
+        select(key, func.count(), func.count().filter(_RIGHT))
         .select_from(Application)
         .join(Ticket, Ticket.id == Application.ticket_id)
         .where(*_decided(since))
@@ -219,10 +225,10 @@ def tickets_of(work: Work, asked: Asked, *, after: str | None = None, size: int 
     is_return = asked.figure in (Figure.GRANTED, Figure.REFUSED)
     of_row = _of_row(asked, _key_of_return if is_return else _key_of_dispatch)
     if is_return:
-        state = ApplicationState(asked.figure)
+        judged = _RIGHT if asked.figure is Figure.GRANTED else not_(_RIGHT)
         rows = select(Ticket, Application.department_code, Application.decided_at, Application.id)
         rows = rows.join(Application, Application.ticket_id == Ticket.id)
-        rows = rows.where(*_decided(asked.since), Application.state == state, *of_row)
+        rows = rows.where(*_decided(asked.since), judged, *of_row)
         at, row_id = Application.decided_at, Application.id
     else:
         wanted = {Figure.KEPT: [KEPT], Figure.WRONG: [not_(KEPT)]}.get(asked.figure, [])

@@ -15,7 +15,7 @@ from hotline.models.deadline import iso
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
 from hotline.tickets import callers, claims, deadlines, lessons, triage
-from hotline.tickets.guards import assignment_of
+from hotline.tickets.guards import assignment_of, require_not_complained_of
 from hotline.tickets.ledger import record, require
 from hotline.tickets.returnable import require_not_to_and_fro
 from hotline.work import Work
@@ -48,14 +48,14 @@ def dispatch(
 
     Raises ClaimedByAnother while a colleague has the ticket open, LimitReached where the ticket would be sent
     to and fro (A→B→A): then only a dispute is left. Refuses a lead below the minimum level of the catalogue's
-    entry, and whoever the matter complains of: only a ruling (`disputes.designate`, `name_provisional`) may
-    put that aside.
+    entry, and whoever the matter complains of in any part: only a ruling (`disputes.designate`,
+    `name_provisional`) may put that aside.
     """
     require(work, ticket, Action.DISPATCH)
     if work.actor.user_id is not None:
         claims.spend(work, ticket)
     _require_departments(work, choice)
-    _require_may_lead(work, ticket, choice.lead)
+    _require_may_have(work, ticket, choice)
     require_not_to_and_fro(work, ticket, choice.lead)
     undo = work.city.dispatching.undo if recallable else timedelta(0)
     until = work.now + undo if undo else None
@@ -155,17 +155,12 @@ def _require_departments(work: Work, choice: Choice) -> None:
         raise InvalidInput(problems)
 
 
-def _require_may_lead(work: Work, ticket: Ticket, lead: str) -> None:
+def _require_may_have(work: Work, ticket: Ticket, choice: Choice) -> None:
     decision = triage.decide_for(work, ticket)
+    require_not_complained_of(decision, lead=(choice.lead,), assisting=choice.assisting)
     if decision is None:
         return
-    against = routing.objection(decision, lead, work.city.departments, work.city.gazetteer)
-    if against is not None:
-        raise InvalidInput({"lead": _problem(against)})
-
-
-def _problem(against: routing.Reason) -> str:
-    """Return the code of `hotline.labels.PROBLEMS`, the level by its name and the basis behind a colon."""
-    if against.code is routing.ReasonCode.CONDUCT:
-        return "complained_of"
-    return f"below_{against.facts['minimum']}:{against.facts['basis']}"
+    pushed = routing.objection(decision, choice.lead, work.city.departments, work.city.gazetteer)
+    if pushed is not None:
+        # The level by its name, the basis behind a colon: a code of `hotline.labels.PROBLEMS`.
+        raise InvalidInput({"lead": f"below_{pushed.facts['minimum']}:{pushed.facts['basis']}"})

@@ -1,7 +1,7 @@
 """Whose is it, when departments and desk do not agree (争议会商): heard, minuted, ruled, worked on meanwhile.
 
 From its opening to the ruling the time is the dispute's: no department answers for it, until a provisional
-one is named; then it does.
+one is named; then it does, and calls the caller within the time of a first contact.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from hotline.errors import IllegalTransition, InvalidInput, NotAllowed
 from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, dispatching, lessons, timeline
+from hotline.tickets import applications, callers, deadlines, dispatching, lessons, timeline
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record, require
-from hotline.tickets.returnable import gave_back, refusals, returned_by
+from hotline.tickets.returnable import gave_back, refusals, returned_in_round
 from hotline.work import SYSTEM, Work
 from sla.policy import Stage
 
@@ -43,7 +43,7 @@ def open_of_itself(work: Work, ticket: Ticket, *, cause: str) -> None:
 
 def require_disputed(work: Work, ticket: Ticket) -> None:
     """Raise IllegalTransition unless departments gave it back, or want to, and nobody ruled. One query."""
-    returns = returned_by(work, ticket)
+    returns = returned_in_round(work, ticket)
     wanted = {
         Status.RETURN_REQUESTED: any(one.state in applications.UNDECIDED for one in returns),
         Status.LOGGED: bool(gave_back(returns)),
@@ -53,10 +53,10 @@ def require_disputed(work: Work, ticket: Ticket) -> None:
 
 
 def _open(work: Work, ticket: Ticket, **why: Any) -> None:
-    returns = returned_by(work, ticket)
+    returns = returned_in_round(work, ticket)
     record(work, ticket, Action.OPEN_DISPUTE, application=returns[-1].id, **why)
     applications.lapse(work, ticket)
-    deadlines.cancel(work, ticket, Stage.DISPATCH, Stage.ACCEPT)
+    deadlines.cancel(work, ticket, Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT)
     deadlines.belong_to(work, ticket, None)
 
 
@@ -68,9 +68,13 @@ def name_provisional(work: Work, ticket: Ticket, *, department: str, text: str =
     standing = assignment_of(work, ticket, Part.PROVISIONAL)
     if standing:
         standing.ended_at = work.now
-    work.session.add(_assignment(work, ticket, department, Part.PROVISIONAL))
+    part = _assignment(work, ticket, department, Part.PROVISIONAL)
+    work.session.add(part)
     work.session.flush()
     deadlines.belong_to(work, ticket, department)
+    deadlines.cancel(work, ticket, Stage.CONTACT)
+    if callers.may_be_called(ticket):
+        deadlines.open_stage(work, ticket, Stage.CONTACT, assignment_id=part.id, department=department)
 
 
 def convene(work: Work, ticket: Ticket, *, units: Sequence[str], meets_at: datetime, text: str = "") -> None:

@@ -16,7 +16,7 @@ from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Status
 from hotline.models.caller import Caller
 from hotline.models.ticket import Channel, Kind, Ticket, Urgency
-from hotline.tickets import callers, intake, timeline
+from hotline.tickets import callers, deidentified, intake, timeline
 from hotline.tickets.callers import Identity
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -68,15 +68,16 @@ def _target(work: Work, code: str) -> Transfer | None:
 def package_of(work: Work, ticket: Ticket) -> Json:
     """Return the package of a ticket that was transferred to another city; always the same one.
 
-    Name and number go with it only where the caller agreed; else what the text tells of persons is masked.
+    Name and number go with it only where the caller agreed, and never of a confidential ticket (保密); else
+    what the words tell of him is masked. Of one that was split only its own words go.
     Raises InvalidInput for a ticket that was not transferred there.
     """
     entries = timeline.acted(work, ticket, Action.TRANSFER)
     target = target_of(work, ticket)
     if target is None:
         raise InvalidInput({"package": "not_to_a_city"})
-    agreed = bool(entries[-1].details.get("consent")) and not ticket.anonymous
-    plain = str if agreed else classifier.mask
+    agreed = bool(entries[-1].details.get("consent")) and callers.may_be_called(ticket)
+    plain = str if agreed else deidentified.masking(work, ticket)
     city = work.city
     package: Json = {
         "schema": SCHEMA,
@@ -86,8 +87,8 @@ def package_of(work: Work, ticket: Ticket) -> Json:
         "kind": ticket.kind,
         "urgency": ticket.urgency,
         "category": _category(work, ticket.category_code),
-        "title": plain(ticket.title),
-        "text": plain(ticket.content),
+        "title": plain(_title(ticket)),
+        "text": plain(ticket.own),
         "wish": plain(ticket.wish),
         "occurred": plain(ticket.occurred),
         "subject": plain(ticket.subject),
@@ -99,6 +100,13 @@ def package_of(work: Work, ticket: Ticket) -> Json:
         "caller": _contact(work, ticket) if agreed else None,
     }
     return {**package, "digest": _digest(package)}
+
+
+def _title(ticket: Ticket) -> str:
+    """Return the title; of a ticket that was split, which is of all its words, the first of its own."""
+    if ticket.own_until is None:
+        return ticket.title
+    return intake.title_of(intake.Call(request_key="", content=ticket.own, address=""))
 
 
 def _category(work: Work, code: str | None) -> str:

@@ -1,13 +1,16 @@
 """Who may do what to this one ticket, beyond what the role says (职责分离)."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
-from hotline.errors import NotAllowed
+from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import Action, Role, Status, acting_role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import ledger, timeline
 from hotline.work import Work
+from routing import Decision
 
 # What the leader signs for the department once the hotline presses it (督办件).
 _SIGNED = frozenset({Action.RESOLVE})
@@ -60,6 +63,19 @@ def require_uninvolved(work: Work, ticket: Ticket, action: Action) -> None:
     if work.actor.user_id is not None and timeline.took_part(work, ticket, work.actor.user_id):
         raise NotAllowed(action, "own_work")
     ledger.require(work, ticket, action)
+
+
+def require_not_complained_of(decision: Decision | None, **parts: Collection[str]) -> None:
+    """Whoever the matter complains of takes no part in it (回避). `parts`: the departments of each field.
+
+    Raises InvalidInput. Only a ruling (`disputes.designate`, `name_provisional`) may put that aside.
+    """
+    accused = decision.complained_of if decision else ()
+    problems = {
+        field: "complained_of" for field, codes in parts.items() if not set(accused).isdisjoint(codes)
+    }
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _refuse_own_side(work: Work, ticket: Ticket, action: Action) -> None:

@@ -10,8 +10,8 @@ from hotline.errors import InvalidInput, LimitReached
 from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import timeline, triage
-from hotline.tickets.guards import assignment_of
+from hotline.tickets import timeline, triage, whistling
+from hotline.tickets.guards import assignment_of, require_not_complained_of
 from hotline.tickets.hands import require_holder, require_in_hands
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -30,25 +30,24 @@ class Candidate:
 
 
 def candidates(work: Work, ticket: Ticket) -> list[Candidate]:
-    """Return whom the actor's department could hand `ticket` down to, and who is barred by the catalogue."""
+    """Return whom the actor's department could hand `ticket` down to, and who is barred by the catalogue.
+
+    Whoever the matter complains of is left out.
+    """
     own, city = work.actor.department_code, work.city
     if own is None or own not in city.departments:
         return []
-    least = least_level(work, ticket)
-    below = city.departments.below(own, ticket.area_code or city.code, city.gazetteer)
-    return [Candidate(one, _blocking(work, one.code, least)) for one in below]
-
-
-def least_level(work: Work, ticket: Ticket) -> Level | None:
-    """Return the level below which nobody may be given this duty, None where the catalogue says nothing.
-
-    What a department has to do itself may not be pushed to the street (国办函〔2025〕66号).
-    """
     decision = triage.decide_for(work, ticket)
-    return decision.minimum_level if decision else None
+    least, accused = (decision.minimum_level, decision.complained_of) if decision else (None, ())
+    below = city.departments.below(own, ticket.area_code or city.code, city.gazetteer)
+    return [Candidate(one, _blocking(work, one.code, least)) for one in below if one.code not in accused]
 
 
 def _blocking(work: Work, department: str, least: Level | None) -> Level | None:
+    """Return the level below which nobody may be given this duty, None where `department` may be.
+
+    What a department has to do itself may not be pushed to the street (国办函〔2025〕66号).
+    """
     level = work.city.departments.level_of(department, work.city.gazetteer)
     return least if least is not None and level.depth > least.depth else None
 
@@ -58,13 +57,16 @@ def hand_down(
 ) -> None:
     """Give it to a department below, or to someone inside the own one in words (下派).
 
-    What stood below the actor's own department before ends: it is taken back from there. Raises InvalidInput,
-    and LimitReached where the catalogue keeps the duty above.
+    What stood below the actor's own department before ends: it is taken back from there, and whoever was
+    called to the spot from there is called off. Raises InvalidInput, and LimitReached where the catalogue
+    keeps the duty above.
     """
     chain = require_in_hands(work, ticket, Action.HAND_DOWN)
     department = department or None
     _require_right_hands(work, ticket, department, to.strip())
     recalled = _below_own(work, chain)
+    over = [one.department_code for one in recalled]
+    awaited = whistling.awaited_by(work, ticket, over)
     record(
         work,
         ticket,
@@ -72,10 +74,11 @@ def hand_down(
         to=to.strip(),
         department=department,
         note=note.strip(),
-        told=[one.department_code for one in recalled if one.department_code != department],
+        told=[code for code in (*over, *awaited) if code != department],
     )
     for one in recalled:
         one.ended_at, one.ending = work.now, Ending.RECALLED
+    whistling.call_off(work, ticket, over)
     for part in _own_parts(work, ticket):
         part.handed_to = to.strip() or None
     if department:
@@ -92,6 +95,7 @@ def _require_right_hands(work: Work, ticket: Ticket, department: str | None, to:
         return
     if ticket.status is Status.DISPUTED:
         raise InvalidInput({"department": "not_in_dispute"})
+    require_not_complained_of(triage.decide_for(work, ticket), department=(department,))
     found = [one for one in candidates(work, ticket) if one.department.code == department]
     if not found:
         raise InvalidInput({"department": "not_below"})
@@ -139,8 +143,11 @@ def give_back(work: Work, ticket: Ticket, *, text: str) -> None:
     part = require_holder(work, ticket, Action.GIVE_BACK)
     if not text.strip():
         raise InvalidInput({"text": "say_why"})
-    record(work, ticket, Action.GIVE_BACK, department=part.from_code, text=text.strip())
+    mine = [part.department_code]
+    awaited = whistling.awaited_by(work, ticket, mine)
+    record(work, ticket, Action.GIVE_BACK, department=part.from_code, text=text.strip(), told=awaited)
     part.ended_at, part.ending = work.now, Ending.GIVEN_BACK
+    whistling.call_off(work, ticket, mine)
 
 
 @dataclass(frozen=True)
@@ -170,9 +177,11 @@ def report_up(work: Work, ticket: Ticket, report: Report) -> None:
         facts=report.facts.strip(),
         answer=report.answer.strip(),
         evidence=report.evidence.strip(),
+        told=whistling.awaited_by(work, ticket, [part.department_code]),
     )
     part.answered_at = part.ended_at = work.now
     part.ending = Ending.REPORTED
+    whistling.call_off(work, ticket, [part.department_code])
 
 
 def last_report(work: Work, ticket: Ticket) -> Report | None:

@@ -12,8 +12,8 @@ from hotline.lifecycle import Action, acting_role
 from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, timeline
-from hotline.tickets.guards import assignment_of, require_lead
+from hotline.tickets import deadlines, timeline, triage
+from hotline.tickets.guards import assignment_of, require_lead, require_not_complained_of
 from hotline.tickets.ledger import record
 from hotline.work import Work
 from sla.policy import Stage
@@ -123,6 +123,7 @@ def add_assisting(work: Work, ticket: Ticket, *, department: str, text: str) -> 
     """The lead calls in one more department (加派协办). The dispatch desk is told, nobody has to agree.
 
     Who received it first leads, and others have to help (首接负责): asking leave would only cost days.
+    Whoever the matter complains of is not asked (回避).
     """
     require_lead(work, ticket, Action.ADD_ASSISTING)
     problems = {} if text.strip() else {"text": "say_why"}
@@ -132,6 +133,7 @@ def add_assisting(work: Work, ticket: Ticket, *, department: str, text: str) -> 
         problems["department"] = "has_part"
     if problems:
         raise InvalidInput(problems)
+    require_not_complained_of(triage.decide_for(work, ticket), department=(department,))
     record(work, ticket, Action.ADD_ASSISTING, department=department, text=text.strip())
     part = Assignment(
         ticket_id=ticket.id,

@@ -25,7 +25,10 @@ from hotline.work import Work
 _EXPECTED = "expected versions"
 # What may settle a clock without moving the ticket.
 _SETTLES = frozenset(
-    {Action.CONTACT, Action.ASSIST, Action.DECLINE_PART, Action.RELEASE, Action.ARRIVE, Action.RECKON}
+    {
+        *(Action.CONTACT, Action.NAME_PROVISIONAL, Action.HAND_DOWN, Action.GIVE_BACK, Action.REPORT_UP),
+        *(Action.ASSIST, Action.DECLINE_PART, Action.RELEASE, Action.ARRIVE, Action.RECKON),
+    }
 )
 _DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
 _ONLY_LOOKS = frozenset({Action.NOTE, Action.REVEAL})

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 import classifier
 from hotline.lifecycle import Status
 from hotline.models.application import Application, ApplicationKind, ApplicationState
+from hotline.models.caller import Caller
 from hotline.models.follow_up import FollowUp, Solved
 from hotline.models.ticket import Closing, Ticket
-from hotline.tickets import triage
+from hotline.tickets import deidentified, triage
 from hotline.tickets.track_record import WINDOW
 from hotline.work import Work
 
@@ -70,25 +71,31 @@ class Precedents:
 
 
 def of_ticket(work: Work, ticket: Ticket) -> Precedents:
-    """Return the precedents of a registered ticket. Three queries."""
+    """Return the precedents of a registered ticket. Four queries."""
     return precedents(work, ticket.category_code, triage.text_of(ticket), besides=ticket.id)
 
 
 def precedents(work: Work, category: str | None, text: str, *, besides: int | None = None) -> Precedents:
     """Return what became of matters of `category` that read like `text`; nothing without a category.
 
-    Three queries, the largest of COMPARED rows. Confidential tickets are left out (保密).
+    Four queries, the largest of COMPARED rows. Confidential tickets are left out (保密).
     """
     if category is None:
         return Precedents(0, (), ())
     settled = _settled(work, category, besides)
-    likeness = _likeness(text, [triage.whole_text(one.title, one.opening) for one in settled])
+    likeness = _likeness(text, [one.text for one in settled])
     best = sorted(zip(likeness, settled, strict=True), key=lambda pair: -pair[0])[:SHOWN]
     alike = [(one, part) for part, one in best if part >= ALIKE]
-    solved = _solved(work, [one.id for one, _ in alike])
+    shown = [one.id for one, _ in alike]
+    solved, callers = _solved(work, shown), _callers(work, shown)
     return Precedents(
         len(settled),
-        tuple(one.as_precedent(part, solved.get(one.id)) for one, part in alike),
+        tuple(
+            one.as_precedent(
+                part, deidentified.masking_of(work, callers[one.id])(one.title), solved.get(one.id)
+            )
+            for one, part in alike
+        ),
         tuple(_returned(work, category)),
     )
 
@@ -99,6 +106,7 @@ class _Settled:
     number: str
     title: str
     opening: str
+    own_until: int | None
     department: str
     area: str | None
     logged_at: datetime
@@ -106,10 +114,14 @@ class _Settled:
     closing: Closing | None
     hops: int
 
-    def as_precedent(self, likeness: float, solved: Solved | None) -> Precedent:
+    @property
+    def text(self) -> str:
+        return triage.whole_text(self.title, self.opening, self.own_until)
+
+    def as_precedent(self, likeness: float, title: str, solved: Solved | None) -> Precedent:
         return Precedent(
             number=self.number,
-            title=classifier.mask(self.title),
+            title=title,
             department=self.department,
             area=self.area,
             closed_at=self.closed_at,
@@ -128,6 +140,7 @@ def _settled(work: Work, category: str, besides: int | None) -> list[_Settled]:
             Ticket.number,
             Ticket.title,
             func.substr(Ticket.content, 1, READ),
+            Ticket.own_until,
             Ticket.lead_code,
             Ticket.area_code,
             Ticket.logged_at,
@@ -177,6 +190,16 @@ def _solved(work: Work, tickets: Sequence[int]) -> dict[int, Solved]:
         .order_by(FollowUp.at, FollowUp.id)
     )
     return {ticket: solved for ticket, solved in work.session.execute(said) if solved}
+
+
+def _callers(work: Work, tickets: Sequence[int]) -> dict[int, Caller]:
+    """Return who called, so that no title names him. One query, none without tickets."""
+    if not tickets:
+        return {}
+    called = (
+        select(Ticket.id, Caller).join(Caller, Caller.id == Ticket.caller_id).where(Ticket.id.in_(tickets))
+    )
+    return {row.id: row.Caller for row in work.session.execute(called)}
 
 
 def _returned(work: Work, category: str) -> Iterable[Returned]:

@@ -25,7 +25,7 @@ _LACKING = {"basis": "missing_basis", "suggested": "missing_department", "eviden
 class ReturnRequest:
     """Why a department says “not mine”: coded reason, basis, whose it is then, and what was found.
 
-    `basis`: a law in words; left empty, `entry`, a line of the catalogue, speaks for itself.
+    `basis`: a law in words; left empty, `entry`, "version:line" of the catalogue, speaks for itself.
     """
 
     reason: str
@@ -33,7 +33,7 @@ class ReturnRequest:
     text: str = ""
     suggested: str | None = None
     evidence: str = ""
-    entry: int | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,23 @@ def returned_by(work: Work, ticket: Ticket) -> list[Application]:
     return list(work.session.scalars(asked.order_by(Application.id)))
 
 
+def returned_in_round(work: Work, ticket: Ticket) -> list[Application]:
+    """As `returned_by`, of the present round alone. One query.
+
+    A new round is a new handling: how often it was returned, refused or sent to and fro before, and on which
+    grounds, limits nobody any more.
+    """
+    return [one for one in returned_by(work, ticket) if one.round == ticket.round]
+
+
 def require_returnable(work: Work, ticket: Ticket) -> None:
-    """Refuse what no ground could make returnable (LimitReached): ruled on, asked before, too late."""
+    """Refuse what no ground could make returnable (LimitReached): ruled on, asked before, too late.
+
+    Whose a ticket is, is ruled once and for all its rounds; what was asked counts in its own alone.
+    """
     if ticket.designated:
         raise LimitReached("reason", "designated", ticket.number)
-    asked_before = [one.department_code for one in returned_by(work, ticket)]
+    asked_before = [one.department_code for one in returned_in_round(work, ticket)]
     if not work.city.returns.may_ask(work.actor.department_code or "", asked_before):
         raise LimitReached("reason", "asked_before", 1)
     closes = window_closes_at(work, ticket)
@@ -79,7 +91,7 @@ def window_closes_at(work: Work, ticket: Ticket) -> datetime | None:
 def grounds_of(work: Work, ticket: Ticket, request: ReturnRequest) -> Grounds:
     """Return what a return rests on. Raises InvalidInput, LimitReached.
 
-    A ground that the desk refused cannot be raised again, by whomever.
+    A ground that the desk refused cannot be raised again in its round, by whomever.
     """
     rules = work.city.returns
     if request.reason not in rules.reasons:
@@ -88,7 +100,7 @@ def grounds_of(work: Work, ticket: Ticket, request: ReturnRequest) -> Grounds:
     basis = request.basis.strip() or (entry.basis if entry else "")
     _require_whole(work, request, basis)
     ground = Ground.of(request.reason, basis=basis, department=request.suggested)
-    if ground in refused_grounds(returned_by(work, ticket)):
+    if ground in refused_grounds(returned_in_round(work, ticket)):
         raise LimitReached("reason", "same_ground", 1)
     return Grounds(
         reason=request.reason,
@@ -108,11 +120,15 @@ def refused_grounds(returns: Iterable[Application]) -> set[Ground]:
     }
 
 
-def _cited(work: Work, line: int | None) -> Entry | None:
-    if line is None:
+def _cited(work: Work, written: str | None) -> Entry | None:
+    """Return the entry cited as "version:line": a line alone would name another one after a publication."""
+    if not written:
         return None
+    version, _, line = written.rpartition(":")
+    if version != work.city.catalogue.version:
+        raise InvalidInput({"entry": "catalogue_changed"})
     for entry in work.city.catalogue.entries:
-        if entry.line == line:
+        if str(entry.line) == line:
             return entry
     raise InvalidInput({"entry": "choice"})
 
@@ -139,7 +155,7 @@ def gave_back(returns: Iterable[Application]) -> list[str]:
 
 def goes_to_and_fro(work: Work, ticket: Ticket, department: str) -> bool:
     """Tell whether dispatching it to `department` would send it round (A→B→A). One query."""
-    return is_ping_pong(gave_back(returned_by(work, ticket)), department)
+    return is_ping_pong(gave_back(returned_in_round(work, ticket)), department)
 
 
 def require_not_to_and_fro(work: Work, ticket: Ticket, department: str) -> None:
@@ -150,7 +166,7 @@ def require_not_to_and_fro(work: Work, ticket: Ticket, department: str) -> None:
 
 def cause_of_dispute(work: Work, ticket: Ticket) -> str | None:
     """Return why the undecided return, the newest, is the arbiter's and not the desk's. One query."""
-    returns = returned_by(work, ticket)
+    returns = returned_in_round(work, ticket)
     newest = returns[-1]
     if work.city.returns.goes_to_arbitration(len(returns)):
         return "limit"

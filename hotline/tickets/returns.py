@@ -20,7 +20,7 @@ from hotline.tickets.returnable import (
     refusals,
     require_not_for_arbiter,
     require_returnable,
-    returned_by,
+    returned_in_round,
 )
 from hotline.work import Work
 from sla.policy import Stage
@@ -158,6 +158,6 @@ def decide_return(work: Work, ticket: Ticket, *, granted: bool, text: str) -> No
         deadlines.belong_to(work, ticket, None)
         deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, *deadlines.HELP_STAGES)
         deadlines.open_stage(work, ticket, Stage.DISPATCH)
-    elif work.city.returns.ends_in_dispute(refusals(returned_by(work, ticket))):
+    elif work.city.returns.ends_in_dispute(refusals(returned_in_round(work, ticket))):
         disputes.open_of_itself(work, ticket, cause="refusals")
     deadlines.reckon(work, ticket)

@@ -127,7 +127,7 @@ def split(work: Work, ticket: Ticket, pieces: Sequence[Piece]) -> list[Logged]:
     where. New tickets wait on the dispatch desk, by clocks of their own. Raises InvalidInput.
     """
     require(work, ticket, Action.SPLIT)
-    _require_whole(ticket.content, own_span(work, ticket), [piece.span for piece in pieces])
+    _require_whole(ticket.content, own_span(ticket), [piece.span for piece in pieces])
     call_id = ticket.call_id or ticket.request_key
     calls = [_split_off(work, ticket, piece, call_id) for piece in pieces[1:]]
     logged = [intake.log(work, call, auto_lane=False) for call in calls]
@@ -140,7 +140,7 @@ def split(work: Work, ticket: Ticket, pieces: Sequence[Piece]) -> list[Logged]:
         into=[one.ticket.number for one in logged],
         parts=[[piece.span.start, piece.span.end] for piece in pieces[1:]],
     )
-    ticket.call_id = call_id
+    ticket.call_id, ticket.own_until = call_id, pieces[0].span.end
     if pieces[0].category not in (None, ticket.category_code):
         intake.amend(work, ticket, Amendment(category=pieces[0].category), reason=labels.SPLIT_OFF)
     return logged
@@ -184,10 +184,9 @@ def _require_whole(text: str, whole: Span, spans: Sequence[Span]) -> None:
         raise InvalidInput({"cuts": "empty_part"})
 
 
-def own_span(work: Work, ticket: Ticket) -> Span:
-    """Return which of its words are still the ticket's own: all of them until it was split. One query."""
-    entries = timeline.acted(work, ticket, Action.SPLIT)
-    return Span(*entries[-1].details["kept"]) if entries else Span(0, len(ticket.content))
+def own_span(ticket: Ticket) -> Span:
+    """Return which of its words are still the ticket's own: all until it was split, then the first."""
+    return Span(0, len(ticket.own))
 
 
 def split_off(work: Work, ticket: Ticket) -> dict[str, str]:
@@ -201,6 +200,6 @@ def split_off(work: Work, ticket: Ticket) -> dict[str, str]:
 
 def proposed_for(work: Work, ticket: Ticket) -> tuple[Part, ...]:
     """Return the parts into which a registered ticket might be split; none once it was."""
-    if ticket.status is not Status.LOGGED or own_span(work, ticket) != Span(0, len(ticket.content)):
+    if ticket.status is not Status.LOGGED or ticket.own_until is not None:
         return ()
     return parts_of(work, ticket.content, ticket.address)

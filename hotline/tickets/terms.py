@@ -21,6 +21,7 @@ _STARTED_BY: Mapping[Action, tuple[Stage, ...]] = {
     Action.ADD_ASSISTING: (Stage.ASSIST,),
     Action.ACCEPT: (Stage.RESOLVE,),
     Action.GRANT_RETURN: (Stage.DISPATCH,),
+    Action.NAME_PROVISIONAL: (Stage.CONTACT,),
     Action.DESIGNATE: _OF_LEAD,
     Action.SUPERVISE: (Stage.SUPERVISION,),
     Action.RESOLVE: (Stage.REVIEW,),

@@ -166,12 +166,17 @@ def words_of(address: str, text: str) -> str:
 
 
 def text_of(ticket: Ticket) -> str:
-    """Return what the libraries read of a ticket."""
-    return whole_text(ticket.title, ticket.content)
+    """Return what the libraries read of a ticket: of one that was split only what is still its own."""
+    return whole_text(ticket.title, ticket.content, ticket.own_until)
 
 
-def whole_text(title: str, content: str) -> str:
-    """Return title and content together, the content alone when the title was taken from it."""
+def whole_text(title: str, content: str, own_until: int | None = None) -> str:
+    """Return title and content together, the content alone when the title was taken from it.
+
+    `own_until`: where other matters were split off; the title is of them too, and is left out.
+    """
+    if own_until is not None:
+        return content[:own_until]
     taken = " ".join(content.split()).startswith(title.removesuffix("…"))
     return content if taken else f"{title}\n{content}"
 

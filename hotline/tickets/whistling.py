@@ -1,6 +1,6 @@
 """A subdistrict whistles, departments report to the spot (吹哨报到), and their arrival is timed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,7 +25,10 @@ from sla.policy import Stage
 
 
 class Arrival(StrEnum):
-    """Where a whistled department stands. `called_off`: the matter was done before it was late."""
+    """Where a whistled department stands.
+
+    `called_off`: before it was late the matter was done, or out of the hands of who had called.
+    """
 
     ON_THE_WAY = "on_the_way"
     OVERDUE = "overdue"
@@ -226,6 +229,31 @@ def _said(work: Work, ticket: Ticket, action: Action, department: str) -> Assign
         if part.department_code == department:
             return part
     raise InvalidInput({"department": "choose"})
+
+
+def awaited_by(work: Work, ticket: Ticket, callers: Collection[str]) -> list[str]:
+    """Return whom `callers` called and who has not come yet, as they were called. One query."""
+    return [one.department_code for one in _called_by(work, ticket, callers) if one.arrived_at is None]
+
+
+def call_off(work: Work, ticket: Ticket, callers: Collection[str]) -> None:
+    """`callers` do not have the ticket any more: they await and judge nobody on the spot from now on.
+
+    Who had not come by then was late where it was late; else its clock stops unjudged.
+    """
+    for part in _called_by(work, ticket, callers):
+        part.ended_at = work.now
+        deadlines.give_up(work, ticket, Stage.ARRIVE, part=part.id)
+
+
+def _called_by(work: Work, ticket: Ticket, callers: Collection[str]) -> list[Assignment]:
+    called = select(Assignment).where(
+        Assignment.ticket_id == ticket.id,
+        Assignment.part == Part.WHISTLED,
+        Assignment.from_code.in_(callers),
+        Assignment.ended_at.is_(None),
+    )
+    return list(work.session.scalars(called.order_by(Assignment.id)))
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from hotline import labels
 from hotline.tickets.precedents import Precedents, Returned
 from hotline.web import filters, names
 from hotline.work import Work
 from routing import Considered, Criterion, Decision, Loss, Reason, ReasonCode
 from routing.departments import Named, Owner, Superior
-
-LEVELS: Mapping[str, str] = {
-    "city": "市",
-    "district": "区",
-    "subdistrict": "街道（乡镇）",
-    "community": "社区",
-}
 
 
 @dataclass(frozen=True)
@@ -99,10 +93,10 @@ _LOST: Mapping[Loss, Callable[[Mapping[str, str], Work], str]] = {
     Loss.EXPIRED: lambda facts, _: f"{facts['until']} 之后已失效",
     Loss.OTHER_AREA: lambda facts, work: f"只用于{names.area_name(work.city, facts['area'])}",
     Loss.AREA_UNSURE: lambda facts, work: (
-        f"只用于{names.area_name(work.city, facts['area'])}，地点只知道到{LEVELS[facts['known']]}一级"
+        f"只用于{names.area_name(work.city, facts['area'])}，地点只知道到{labels.LEVELS[facts['known']]}一级"
     ),
     Loss.LEVEL_UNSURE: lambda facts, _: (
-        f"地点要知道到{LEVELS[facts['level']]}一级，现在只到{LEVELS[facts['known']]}"
+        f"地点要知道到{labels.LEVELS[facts['level']]}一级，现在只到{labels.LEVELS[facts['known']]}"
     ),
     Loss.NO_KEYWORD: lambda facts, _: f"没有写到：{'、'.join(facts['keywords'].split())}",
     Loss.LESS_SPECIFIC: lambda facts, _: (
@@ -124,7 +118,7 @@ def _duty(facts: Mapping[str, str], work: Work) -> Ground:
 
 
 def _fell_back(facts: Mapping[str, str], work: Work) -> Ground:
-    asked, found = LEVELS[facts["asked"]], LEVELS[facts["found"]]
+    asked, found = labels.LEVELS[facts["asked"]], labels.LEVELS[facts["found"]]
     return Ground("反面", f"目录定在{asked}一级，这里只能定到{found}一级", against=True)
 
 
@@ -145,7 +139,7 @@ def _owners_differ(facts: Mapping[str, str], work: Work) -> Ground:
 
 
 def _below_minimum(facts: Mapping[str, str], work: Work) -> Ground:
-    who, minimum = filters.department(facts["department"], work), LEVELS[facts["minimum"]]
+    who, minimum = filters.department(facts["department"], work), labels.LEVELS[facts["minimum"]]
     return Ground("反面", f"{who}低于目录定的{minimum}一级，不能由它主办", against=True)
 
 

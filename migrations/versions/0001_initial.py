@@ -173,6 +173,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("rules", sa.String(), nullable=False),
         sa.Column("entries", sa.Text(), nullable=False),
         sa.Column("examples", sa.Text(), nullable=False),
         sa.Column("because", sa.String(), nullable=False),
@@ -190,6 +191,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_catalogue_versions_number")),
     )
     op.create_index(op.f("ix_catalogue_versions_digest"), "catalogue_versions", ["digest"], unique=False)
+    op.create_index(op.f("ix_catalogue_versions_rules"), "catalogue_versions", ["rules"], unique=False)
     op.create_index(
         "ux_catalogue_versions_draft",
         "catalogue_versions",
@@ -390,6 +392,7 @@ def upgrade() -> None:
         ),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
+        sa.Column("own_until", sa.Integer(), nullable=True),
         sa.Column("wish", sa.String(), nullable=False),
         sa.Column("occurred", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
@@ -1216,6 +1219,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("standing = 'draft'"),
         postgresql_where=sa.text("standing = 'draft'"),
     )
+    op.drop_index(op.f("ix_catalogue_versions_rules"), table_name="catalogue_versions")
     op.drop_index(op.f("ix_catalogue_versions_digest"), table_name="catalogue_versions")
     op.drop_table("catalogue_versions")
     op.drop_table("users")

@@ -63,8 +63,9 @@ def opened(page: Page, number: str) -> None:
 def test_two_dispatchers_never_get_the_same_ticket(
     open_as: Callable[..., Page], site: Site, colleague: Actor
 ) -> None:
-    first, second = two_wait(site)
+    # Signing in leads to the desk, which claims what waits first: nothing waits yet.
     one, other = open_as(DISPATCHER), open_as(colleague)
+    first, second = two_wait(site)
     one.goto("/dispatch")
     opened(one, first)
 
@@ -105,8 +106,8 @@ def _claim(site: Site, number: str, actor: Actor) -> None:
 def test_a_ticket_is_taken_over_with_a_second_press(
     open_as: Callable[..., Page], site: Site, colleague: Actor
 ) -> None:
-    first, _ = two_wait(site)
     one, other = open_as(DISPATCHER), open_as(colleague)
+    first, _ = two_wait(site)
     one.clock.install()
     one.goto("/dispatch")
     opened(one, first)

@@ -9,7 +9,7 @@ from hotline.tickets.catalogues import drafting, versions
 from hotline.tickets.catalogues.drafting import Why
 from hotline.work import Work
 from routing import BrokenTable, Contract, broken_contracts
-from routing.catalogue import Entry
+from routing.catalogue import Decides, Entry
 from routing.departments import NAMED
 
 # What is wrong with a column that the catalogue's own reader refuses.
@@ -47,6 +47,7 @@ def propose(work: Work, line: Line, example: Line | None, why: Why) -> None:
 
     Raises InvalidInput by the column at fault, those of the example as "example_text" and so on.
     """
+    line = _of_its_kind(work, line)
     entry = _entry_of(work, line)
     if example is not None:
         _require_whole(work, example)
@@ -63,7 +64,27 @@ def propose(work: Work, line: Line, example: Line | None, why: Why) -> None:
         ) from refused
     if example is not None:
         _require_routed(work, entry, example)
-        drafting.put_example(work, example, why)
+        drafting.put_example(work, {**example, "from": line.get("from", ""), "to": line.get("to", "")}, why)
+
+
+def _of_its_kind(work: Work, line: Line) -> Line:
+    """Let the line decide by what its category is decided by (产权、作风), unless it says so itself.
+
+    A ruling names a department; that whoever is complained of stands back, or who makes a thing safe while
+    its owner is looked for, is not what it was about.
+    """
+    day, catalogue = work.city.calendar.day_of(work.now), work.city.catalogue
+    general = (
+        one for one in catalogue.entries_for(line.get("category", "")) if one.is_general and one.in_force(day)
+    )
+    # The longest prefix comes first.
+    usual = next(general, None)
+    if usual is None or line.get("decides") or usual.decides is Decides.DUTY:
+        return line
+    kind = {**line, "decides": usual.decides.value}
+    with_first = {**kind, "first": line.get("first") or str(usual.first or "")}
+    # Who makes it safe may stand below the level that the ruling names.
+    return with_first if _read(work, with_first) else kind
 
 
 def _entry_of(work: Work, line: Mapping[str, str]) -> Entry:

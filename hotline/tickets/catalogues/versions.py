@@ -210,15 +210,16 @@ def deliver(work: Work) -> Delivery:
     return Delivery.DRAFTED
 
 
-def publish(work: Work, *, because: str) -> Published:
+def publish(work: Work, *, because: str, seen: str | None = None) -> Published:
     """Put the draft in force (发布) unless one of its examples goes elsewhere. Raises NotFound, InvalidInput.
 
-    Every process follows with its next unit of work; tickets under way stay where they are.
+    Every process follows with its next unit of work; tickets under way stay where they are. `seen`: the stamp
+    of the draft that was looked at; another is not published.
     """
     if not because.strip():
         raise InvalidInput({"because": "say_why"})
     take_turns(work)
-    candidate = required_draft(work)
+    candidate = _draft_as_seen(work, seen)
     city = city_under(work, text_of(candidate))
     broken = broken_examples(work, city)
     if broken:
@@ -231,10 +232,22 @@ def publish(work: Work, *, because: str) -> Published:
     return Published(candidate)
 
 
-def drop(work: Work) -> None:
+def stamp_of(draft: CatalogueVersion) -> str:
+    """What a draft says now; a page carries it, so that nobody publishes or drops what he did not see."""
+    return f"{draft.id}-{draft.digest}"
+
+
+def _draft_as_seen(work: Work, seen: str | None) -> CatalogueVersion:
+    found = required_draft(work)
+    if seen is not None and seen != stamp_of(found):
+        raise InvalidInput({"draft": "draft_changed"})
+    return found
+
+
+def drop(work: Work, *, seen: str | None = None) -> None:
     """Give the draft up (放弃); what was changed in it stays on record. Raises NotFound."""
     take_turns(work)
-    required_draft(work).standing = Standing.DROPPED
+    _draft_as_seen(work, seen).standing = Standing.DROPPED
     work.session.flush()
 
 
@@ -280,6 +293,7 @@ def enter_draft(work: Work, text: CatalogueText) -> CatalogueVersion:
 
 
 def _publish(work: Work, candidate: CatalogueVersion) -> None:
+    candidate.rules = city_under(work, text_of(candidate)).catalogue.version
     present = in_force(work)
     if present is not None:
         present.standing = Standing.RETIRED

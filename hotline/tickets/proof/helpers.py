@@ -21,6 +21,7 @@ def hand_down(story: Story, entry: Entry) -> None:
     recalled = chain[places.index(mine) + 1 :] if mine in places else chain
     for held in recalled:
         held.ended_at, held.ending = entry.at, Ending.RECALLED
+    _call_off(story, entry, {held.department_code for held in recalled})
     for part in _HANDLES:
         if own := story.newest(part, mine):
             own.handed_to = entry.details["to"] or None
@@ -33,6 +34,7 @@ def leave(ending: Ending, story: Story, entry: Entry) -> None:
     if held := story.newest(Part.HANDED, entry.department_code):
         held.ended_at, held.ending = entry.at, ending
         held.answered_at = entry.at if ending is Ending.REPORTED else held.answered_at
+        _call_off(story, entry, {held.department_code})
 
 
 def assist(story: Story, entry: Entry) -> None:
@@ -91,6 +93,14 @@ def deny_arrival(story: Story, entry: Entry) -> None:
         if clock.held is part and clock.stage is Stage.ARRIVE:
             clock.run_on()
             break
+
+
+def _call_off(story: Story, entry: Entry, callers: set[str]) -> None:
+    """Whoever they called to the spot is awaited there no more."""
+    for held in story.parts:
+        if held.part is Part.WHISTLED and held.ended_at is None and held.from_code in callers:
+            held.ended_at = entry.at
+            story.give_up(entry, _clocks_of(story, Stage.ARRIVE, held))
 
 
 def _clocks_of(story: Story, stage: Stage, part: Held | None) -> list[Timed]:

@@ -90,6 +90,7 @@ def _unmerge(story: Story, entry: Entry) -> None:
 
 def _split(story: Story, entry: Entry) -> None:
     story.row.call_id = entry.details["call"]
+    _, story.row.own_until = entry.details["kept"]
 
 
 def _withdraw(story: Story, entry: Entry) -> None:
@@ -124,12 +125,16 @@ def _hand_to(story: Story, entry: Entry, department: str, assisting: Sequence[st
     story.end_parts(entry)
     lead = story.hold(entry, department, Part.LEAD)
     story.start(entry, Stage.ACCEPT, lead)
-    if not (story.row.anonymous or story.row.confidential):
-        story.start(entry, Stage.CONTACT, lead)
+    _start_contact(story, entry, lead)
     _start_resolve(story, entry, lead)
     for helper in [story.hold(entry, code, Part.ASSISTING) for code in assisting]:
         story.start(entry, Stage.ASSIST, helper)
     return lead
+
+
+def _start_contact(story: Story, entry: Entry, held: Held) -> None:
+    if not (story.row.anonymous or story.row.confidential):
+        story.start(entry, Stage.CONTACT, held)
 
 
 def _start_resolve(story: Story, entry: Entry, lead: Held | None) -> None:
@@ -166,15 +171,17 @@ def _grant_return(story: Story, entry: Entry) -> None:
 
 def _open_dispute(story: Story, entry: Entry) -> None:
     story.lapse(entry)
-    story.cancel(entry, Stage.DISPATCH, Stage.ACCEPT)
+    story.cancel(entry, Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT)
     story.belong_to(None)
 
 
 def _name_provisional(story: Story, entry: Entry) -> None:
     if standing := story.newest(Part.PROVISIONAL):
         standing.ended_at = entry.at
-    story.hold(entry, entry.details["department"], Part.PROVISIONAL)
-    story.belong_to(entry.details["department"])
+    named = story.hold(entry, entry.details["department"], Part.PROVISIONAL)
+    story.belong_to(named.department_code)
+    story.cancel(entry, Stage.CONTACT)
+    _start_contact(story, entry, named)
 
 
 def _convene(story: Story, entry: Entry) -> None:

@@ -38,6 +38,7 @@ class Row:
     logged_at: datetime
     logged_by_id: int | None
     changed_at: datetime
+    own_until: int | None = None
     lead_code: str | None = None
     round: int = 1
     hop: int = 0

@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import classifier
-from hotline import runtime
+from hotline import labels, runtime
 from hotline.cities.catalogues import CatalogueText, Line
 from hotline.errors import InvalidInput, NotFound
 from hotline.logs import log
@@ -22,7 +22,6 @@ from hotline.web.catalogue.blueprint import DRAFTERS, pages
 from hotline.web.catalogue.book import key_of, stamp_of
 from hotline.web.catalogue.drafts import opened, taker
 from hotline.web.catalogue.words import DECIDES, DESK, Words
-from hotline.web.grounds import LEVELS
 from hotline.work import Work
 from routing import Contract, Level
 from routing.catalogue import COLUMNS, Decides
@@ -117,7 +116,7 @@ def edit(key: str) -> ResponseReturnValue:
             ways=list(WAYS.items()),
             changes=list(CHANGES.items()),
             deciding=list(DECIDES.items()),
-            levels=list(LEVELS.items()),
+            levels=list(labels.LEVELS.items()),
             departments=names.department_names(work.city),
             areas=names.area_names(work.city),
         )

@@ -28,7 +28,13 @@ MOST_SHOWN = 200
 MOST_MOVED = 100
 
 
-class PublishForm(forms.Form):
+class DraftForm(forms.Form):
+    """`stamp`: the draft as the page showed it."""
+
+    stamp: forms.Line = ""
+
+
+class PublishForm(DraftForm):
     because: forms.Line = ""
 
 
@@ -83,6 +89,7 @@ def draft() -> ResponseReturnValue:
             work=work,
             words=words,
             found=found,
+            stamp=versions.stamp_of(found.version) if found else "",
             present=versions.in_force(work),
             entries=shown.of_entries(words, changed.entries[:MOST_SHOWN]) if changed else [],
             examples=shown.of_examples(words, changed.examples[:MOST_SHOWN]) if changed else [],
@@ -153,7 +160,7 @@ def foresee() -> ResponseReturnValue:
 def publish() -> ResponseReturnValue:
     form = forms.read(PublishForm, request.form)
     with runtime.work(g.viewer) as work:
-        done = versions.publish(work, because=form.because)
+        done = versions.publish(work, because=form.because, seen=form.stamp)
         if done.broken:
             raise InvalidInput({"examples": f"red_examples:{len(done.broken)}"})
         log.info("catalogue_published", version=done.version.number, by=g.viewer.user_id)
@@ -164,9 +171,11 @@ def publish() -> ResponseReturnValue:
 
 @pages.post("/draft/give-up")
 @open_to(*PUBLISHERS)
+@forms.shown_again(draft)
 def give_up() -> ResponseReturnValue:
+    form = forms.read(DraftForm, request.form)
     with runtime.work(g.viewer) as work:
-        versions.drop(work)
+        versions.drop(work, seen=form.stamp)
         log.info("catalogue_draft_dropped", by=g.viewer.user_id)
     flash("草稿已放弃，现行目录没有变", "met")
     return redirect(url_for(".draft"), 303)

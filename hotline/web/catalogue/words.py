@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from hotline import labels
 from hotline.cities.city import City
 from hotline.errors import InvalidInput
 from hotline.web import names
-from hotline.web.grounds import LEVELS
 from routing import Department, DepartmentKind, Level
 from routing.catalogue import Decides
 from routing.departments import NAMED, SUPERIOR, DutyAt, Fixed, parse_owner
@@ -26,6 +26,7 @@ _KINDS: Mapping[str, str] = {
     DepartmentKind.DISTRICT: "区县政府",
     DepartmentKind.COMMUNITY: "社区",
 }
+# As part of a name, where a second word in brackets would be in the way: 区县城管局.
 _AT: Mapping[Level, str] = {
     Level.CITY: "市",
     Level.DISTRICT: "区县",
@@ -180,11 +181,11 @@ def _area(words: Words, code: str) -> str:
 _CELLS: Mapping[str, Callable[[Words, str], str]] = {
     "category": Words.category,
     "area": lambda words, text: _area(words, text) if text else "",
-    "level": lambda _, text: LEVELS.get(text, text),
+    "level": lambda _, text: labels.LEVELS.get(text, text),
     "keyword": lambda _, text: "、".join(text.split()),
     "lead": lambda words, text: words.owner(text) if text else DESK,
     "assisting": Words.owners,
-    "minimum_level": lambda _, text: LEVELS.get(text, text),
+    "minimum_level": lambda _, text: labels.LEVELS.get(text, text),
     "auto": lambda _, text: AUTO.get(text, text),
     "decides": lambda _, text: DECIDES.get(text, text) if text else "",
     "first": lambda words, text: words.owner(text) if text else "",

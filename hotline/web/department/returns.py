@@ -26,10 +26,10 @@ _BASIS_SHOWN = 40
 
 
 class ReturnForm(forms.Form):
-    """`suggested`: the department's name as people write it, or its code. `entry`: a catalogue line."""
+    """`suggested`: the department's name as people write it, or its code. `entry`: version and line."""
 
     reason: forms.Line = ""
-    entry: int | None = None
+    entry: forms.Line = ""
     basis: forms.Line = ""
     suggested: forms.Line = ""
     evidence: forms.Passage = ""
@@ -52,7 +52,7 @@ def _page(number: str, action: Action) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
         decision = triage.decide_for(work, ticket)
-        asked = returnable.returned_by(work, ticket)
+        asked = returnable.returned_in_round(work, ticket)
         odds = track_record.odds(work, g.viewer.department_code or "", ticket.category_code)
         return window(
             work,
@@ -61,7 +61,10 @@ def _page(number: str, action: Action) -> ResponseReturnValue:
             template="department/request_return.html",
             reasons=list(work.city.returns.reasons.values()),
             departments=[one.name for one in work.city.departments if one.code != g.viewer.department_code],
-            entries=[(one.line, _words(work, one)) for one in _entries(work, ticket.category_code)],
+            entries=[
+                (f"{work.city.catalogue.version}:{one.line}", _words(work, one))
+                for one in _entries(work, ticket.category_code)
+            ],
             draft=returns.draft_of(work, ticket),
             window_left=_window_left(work, ticket),
             nth=len(asked) + 1,
@@ -109,7 +112,7 @@ def _window_left(work: Work, ticket: Ticket) -> str | None:
 def _asked(work: Work, form: ReturnForm) -> returnable.ReturnRequest:
     suggested = _code_of(work, form.suggested) if form.suggested else None
     return returnable.ReturnRequest(
-        form.reason, form.basis, form.text, suggested, evidence=form.evidence, entry=form.entry
+        form.reason, form.basis, form.text, suggested, evidence=form.evidence, entry=form.entry or None
     )
 
 

@@ -3,7 +3,7 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hotline import runtime
+from hotline import labels, runtime
 from hotline.lifecycle import Role
 from hotline.tickets import bench as trials
 from hotline.web import forms, grounds, names
@@ -54,7 +54,7 @@ def _page(work: Work, trial: trials.Trial | None = None, form: TrialForm | None 
         ground=grounds.ground,
         lost=grounds.lost,
         owner=grounds.owner,
-        levels=grounds.LEVELS,
+        levels=labels.LEVELS,
         sees_tickets=sees_tickets(g.viewer),
         unfit=frozenset(Loss) - {Loss.LESS_SPECIFIC},
         categories=names.category_names(work.city),

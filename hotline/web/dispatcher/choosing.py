@@ -24,5 +24,7 @@ def choice_of(work: Work, form: ChoiceForm) -> dispatching.Choice:
         raise InvalidInput({"lead": "choose"})
     typed = [one for one in re.split(r"[、,，;；\s]+", form.more) if one]
     more = [names.department_of(work.city, one, "more") for one in typed]
-    assisting = [*form.assisting, *filter(None, more)]
+    # Who was proposed to assist and is chosen to lead does not assist himself.
+    proposed = [one for one in form.assisting if one != lead]
+    assisting = [*proposed, *filter(None, more)]
     return dispatching.Choice(lead, tuple(assisting), form.note)

@@ -59,7 +59,7 @@ def _returns(number: str | None) -> ResponseReturnValue:
 
 
 def _track_record(work: Work, ticket: Ticket, application: Application) -> dict[str, Any]:
-    asked = returnable.returned_by(work, ticket)
+    asked = returnable.returned_in_round(work, ticket)
     return {
         "asked": len(asked),
         "cause": returnable.cause_of_dispute(work, ticket),

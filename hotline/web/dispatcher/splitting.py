@@ -52,7 +52,7 @@ def split(number: str) -> ResponseReturnValue:
 
 def _sentences(work: Work, ticket: Ticket) -> list[Sentence]:
     """Return what of the ticket's words is still its own, with the proposal ticked."""
-    own = splitting.own_span(work, ticket)
+    own = splitting.own_span(ticket)
     proposed = {part.span.start: part.category for part in splitting.proposed_for(work, ticket)}
     spans = classifier.pieces_of(own.of(ticket.content))
     placed = [Span(own.start + span.start, own.start + span.end) for span in spans]
@@ -76,7 +76,7 @@ def split_post(number: str) -> ResponseReturnValue:
 
 def _pieces(work: Work, ticket: Ticket, cuts: Sequence[str]) -> list[splitting.Piece]:
     """Read the cuts, each at the beginning of a sentence that the page offered. Raises InvalidInput."""
-    own = splitting.own_span(work, ticket)
+    own = splitting.own_span(ticket)
     offered = {str(one.span.start): one.span.start for one in _sentences(work, ticket)[1:]}
     if not set(cuts) <= set(offered):
         raise InvalidInput({"cuts": "text_changed"})

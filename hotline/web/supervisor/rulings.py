@@ -6,7 +6,7 @@ from typing import Literal
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from hotline import runtime
+from hotline import labels, runtime
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Role, next_status
 from hotline.models.ticket import Ticket
@@ -15,7 +15,6 @@ from hotline.tickets.catalogues import proposing
 from hotline.tickets.catalogues.drafting import Why
 from hotline.web import filters, forms, names
 from hotline.web.access import open_to
-from hotline.web.grounds import LEVELS
 from hotline.web.supervisor.blueprint import done, pages
 from hotline.web.supervisor.disputes import DepartmentForm, drawn
 from hotline.work import Work
@@ -55,22 +54,35 @@ def designate(number: str) -> ResponseReturnValue:
             ticket,
             Action.DESIGNATE,
             line_of=_offered(work, ticket),
-            example=(deidentified.words_of(work, ticket), deidentified.address_of(ticket)),
-            levels=list(LEVELS.items()),
+            # What someone said in confidence is read by nobody else (保密), not even without his name.
+            example=("", "")
+            if ticket.confidential
+            else (deidentified.words_of(work, ticket), deidentified.address_of(work, ticket)),
+            levels=list(labels.LEVELS.items()),
             areas=names.area_names(work.city),
         )
 
 
 def _offered(work: Work, ticket: Ticket) -> Mapping[str, str]:
-    """Return what the form begins with: this ticket's category, its district, the minutes as basis."""
+    """Return what the form begins with: this ticket's category and district, the minutes as basis.
+
+    A ruling about one place is not a rule for the whole city unless the arbiter says so.
+    """
     today = work.city.calendar.day_of(work.now)
     minutes = " ".join((disputes.minutes_of(work, ticket) or "").split())
     return {
         "category": ticket.category_code or "",
+        "area": _district_of(work, ticket),
         "basis": f"{today:%Y-%m-%d} 会商纪要：{minutes}"[:BASIS_LENGTH] if minutes else "",
         "minimum_level": Level.DISTRICT,
         "from": today.isoformat(),
     }
+
+
+def _district_of(work: Work, ticket: Ticket) -> str:
+    gazetteer = work.city.gazetteer
+    district = gazetteer.at_level(ticket.area_code or work.city.code, Level.DISTRICT)
+    return names.area_name(work.city, district.code) if district else ""
 
 
 @pages.post("/tickets/<number>/designate")
@@ -92,12 +104,30 @@ def designate_post(number: str) -> ResponseReturnValue:
 
 def _propose(work: Work, ticket: Ticket, form: RulingForm, lead: str) -> None:
     """Propose the line with the ticket as its example. Raises InvalidInput by the fields of the form."""
-    line = {
+    if ticket.confidential and deidentified.repeats(ticket, form.example_text):
+        raise InvalidInput({"example_text": "confidential_words"})
+    example = {
+        "text": form.example_text,
+        "address": form.example_address,
+        "category": ticket.category_code or form.line_category,
+        "lead": lead,
+    }
+    try:
+        line = _line_of(work, form, lead)
+        proposing.propose(work, line, example, Why(f"{ticket.number} 裁定：{form.text}", ticket))
+    except InvalidInput as refusal:
+        raise InvalidInput({_field(name): problem for name, problem in refusal.fields.items()}) from None
+
+
+def _line_of(work: Work, form: RulingForm, lead: str) -> dict[str, str]:
+    """Return the line as the catalogue writes it; without a lead it is who was designated, or his duty."""
+    area = names.area_of(work.city, form.line_area) or "" if form.line_area else ""
+    return {
         "category": form.line_category,
-        "area": names.area_of(work.city, form.line_area) or "" if form.line_area else "",
+        "area": area,
         "level": form.line_level or "",
         "keyword": form.line_keyword,
-        "lead": _owners(work, form.line_lead) or _duty_of(work, lead),
+        "lead": _owners(work, form.line_lead) or (lead if area else _duty_of(work, lead)),
         "assisting": _owners(work, form.line_assisting),
         "basis": form.line_basis,
         "minimum_level": form.line_minimum_level or "",
@@ -106,16 +136,6 @@ def _propose(work: Work, ticket: Ticket, form: RulingForm, lead: str) -> None:
         "from": form.line_from,
         "to": form.line_to,
     }
-    example = {
-        "text": form.example_text,
-        "address": form.example_address,
-        "category": ticket.category_code or form.line_category,
-        "lead": lead,
-    }
-    try:
-        proposing.propose(work, line, example, Why(f"{ticket.number} 裁定：{form.text}", ticket))
-    except InvalidInput as refusal:
-        raise InvalidInput({_field(name): problem for name, problem in refusal.fields.items()}) from None
 
 
 def _field(column: str) -> str:

@@ -18,6 +18,7 @@ from hotline.tickets.catalogues.differences import differences
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.catalogues.preview import preview
 from hotline.work import SYSTEM, Work
+from routing import Decides
 from tests.builders import DISPATCHER, SUPERVISOR, a_dispatched_ticket, a_logged_ticket, by
 
 WHY = Why("道路挖掘改由养护单位负责")
@@ -324,7 +325,7 @@ def test_a_handed_in_table_replaces_its_own_table_alone(work):
 
     taken = versions.text_of(draft)
     assert taken.lines == text.lines
-    assert taken.example_lines == (told,)
+    assert taken.example_lines == ({**told, "from": "", "to": ""},)
 
 
 def test_a_fault_in_a_handed_in_table_names_the_row_it_stood_on(work):
@@ -367,3 +368,54 @@ def test_a_line_that_cannot_be_taught_is_refused_by_the_column_at_fault(work, wr
         proposing.propose(work, taught, None, WHY)
 
     assert list(refused.value.fields) == [field]
+
+
+TAUGHT = {"text": "路边灯箱坏了", "address": "", "category": "0204", "lead": "D-JT"}
+
+
+def test_an_example_of_an_entry_that_begins_later_is_judged_on_its_first_day(work):
+    later = line(category="0204", keyword="灯箱", lead="D-JT", minimum_level="city") | {"from": "2026-12-01"}
+
+    proposing.propose(work, later, TAUGHT, WHY)
+
+    assert versions.publish(work, because="下月起").broken == ()
+
+
+def test_an_example_of_an_entry_that_has_ended_blocks_nothing_any_more(work):
+    short = line(category="0204", keyword="灯箱", lead="D-JT", minimum_level="city") | {"to": "2026-11-25"}
+    proposing.propose(work, short, TAUGHT, WHY)
+    assert versions.publish(work, because="临时").broken == ()
+    then = replace(work, now=work.now + timedelta(days=5))
+    then = replace(then, city=versions.city_under(then, versions.text_of(versions.in_force(then))))
+
+    drafting.put(then, line(category="0101", keyword="横幅"), WHY)
+
+    assert versions.publish(then, because="别的事").broken == ()
+
+
+def test_what_a_ruling_teaches_of_a_conduct_category_still_lets_the_accused_stand_back(work):
+    taught = line(category="2401", lead="D-ZFB", minimum_level="city", keyword="数据局")
+
+    proposing.propose(work, taught, None, WHY)
+
+    (entry,) = [one for one in under_draft(work).city.catalogue.entries if one.keywords == ("数据局",)]
+    assert entry.decides is Decides.CONDUCT
+
+
+def test_what_a_ruling_teaches_of_property_keeps_who_makes_it_safe(work):
+    usual = general(work, "0208")
+    proposing.propose(
+        work, line(category="0208", keyword="移动", lead="U-YD", minimum_level="district"), None, WHY
+    )
+
+    lines = versions.text_of(versions.required_draft(work)).lines
+    (entered,) = [one for one in lines if one["category"] == "0208" and one["keyword"] == "移动"]
+    assert (entered["decides"], entered["first"]) == ("property", usual["first"])
+
+
+def test_a_dispatch_names_rules_by_which_its_version_is_found(work):
+    drafting.put(work, line(category="0101", keyword="灯箱"), WHY)
+
+    published = versions.publish(work, because="会商").version
+
+    assert published.rules == versions.city_under(work, versions.text_of(published)).catalogue.version

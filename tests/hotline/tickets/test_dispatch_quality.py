@@ -1,5 +1,6 @@
 """派单质量: a return that is granted is the dispatcher's fault, one that is refused the department's."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,22 @@ def test_a_ruling_that_confirms_the_department_counts_its_dispatch_once(work):
     found = row(work, By.DEPARTMENT, LEAD)
 
     assert (found.accuracy, found.returns, found.lost) == (Rate(1, 1), Rate(0, 0), 0)
+
+
+def test_a_return_that_the_ruling_bears_out_was_right_though_the_desk_refused_it(work):
+    ticket = a_dispatched_ticket(work)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=False, text="目录写明由你单位主办")
+    returns.request_return(by(work, LEADER), ticket, replace(NOT_OURS, suggested="D-SL"))
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=False, text="也不归水利局")
+    assert row(work, By.DEPARTMENT, LEAD).returns == Rate(0, 2)
+    disputes.write_minutes(by(work, SUPERVISOR), ticket, text="由交通局主办")
+
+    disputes.designate(by(work, SUPERVISOR), ticket, department=OTHER, text="照纪要")
+
+    assert row(work, By.DEPARTMENT, LEAD).returns == Rate(2, 2)
+    listed = dispatch_quality.tickets_of(work, Asked(Figure.GRANTED, SINCE, By.DEPARTMENT, LEAD))
+    assert [piece.ticket for piece in listed.pieces] == [ticket, ticket]
 
 
 def test_a_return_keeps_who_had_dispatched_what_is_given_back(work):

@@ -11,22 +11,26 @@ from sqlalchemy import select
 from hotline.errors import IllegalTransition, InvalidInput, LimitReached, NotAllowed, NotFound
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.application import ApplicationKind, ApplicationState
+from hotline.models.deadline import DeadlineOutcome
 from hotline.models.outbox import OutboxMessage
 from hotline.tickets import (
     callers,
     deadlines,
     dispatching,
     disputes,
+    followup,
     handing,
     handling,
     requested,
     returnable,
     returns,
+    review,
     scorecard,
     timeline,
     worklists,
 )
 from hotline.tickets.dispatching import Choice
+from hotline.tickets.followup import SEND_BACK
 from hotline.tickets.options import options
 from hotline.tickets.promises import TELL_DEPARTMENT
 from hotline.tickets.returnable import ReturnRequest
@@ -39,12 +43,14 @@ from tests.builders import (
     A_RESULT,
     DAY,
     DISPATCHER,
+    FOLLOWER,
     HANDLER,
     HOUR,
     LEAD,
     LEADER,
     OTHER,
     OTHER_HANDLER,
+    REVIEWER,
     SUPERVISOR,
     a_dispatched_ticket,
     a_logged_ticket,
@@ -52,7 +58,7 @@ from tests.builders import (
     by,
 )
 from tests.conftest import NOW
-from tests.hotline.tickets.deeds import NOT_OURS, NOT_THEIRS
+from tests.hotline.tickets.deeds import BAD, NOT_OURS, NOT_THEIRS, answers, sweep
 
 THIRD, STREET = "D-GA", "J0101"
 UNCLEAR = ReturnRequest("elements_missing", "")
@@ -239,6 +245,52 @@ def test_another_provisional_department_takes_the_place_of_the_first(work):
     handling.contact(by(work, HANDLER), ticket, reached=True, note="到场")
     with pytest.raises(NotAllowed):
         handling.contact(by(work, OTHER_HANDLER), ticket, reached=True, note="到场")
+
+
+def contact_clocks(work, ticket):
+    return [one for one in deadlines.all_of(work, ticket) if one.stage is Stage.CONTACT]
+
+
+def test_nobody_is_late_to_call_while_the_ticket_is_nobody_s(work):
+    ticket = a_dispatched_ticket(work)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    disputes.open_dispute(by(work, DISPATCHER), ticket, text="两家都不认")
+
+    sweep(by(work, SUPERVISOR, after=10 * DAY))
+
+    [clock] = contact_clocks(work, ticket)
+    assert clock.outcome is DeadlineOutcome.CANCELLED
+    breached = [event.details["clock"] for event in timeline.acted(work, ticket, Action.BREACH)]
+    assert clock.key not in breached
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_each_provisional_department_has_its_own_time_to_call_the_caller(work):
+    ticket = disputed(work)
+    before = contact_clocks(work, ticket)
+    disputes.name_provisional(by(work, SUPERVISOR, after=HOUR), ticket, department=OTHER)
+    disputes.name_provisional(by(work, SUPERVISOR, after=2 * HOUR), ticket, department=LEAD)
+
+    handling.contact(by(work, HANDLER, after=3 * HOUR), ticket, reached=True, note="到场")
+
+    first, second = contact_clocks(work, ticket)[len(before) :]
+    assert (first.department_code, first.outcome) == (OTHER, DeadlineOutcome.CANCELLED)
+    assert (second.department_code, second.started_at) == (LEAD, NOW + 2 * HOUR)
+    assert second.outcome is DeadlineOutcome.MET
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_a_provisional_department_that_knows_nobody_to_call_has_no_time_for_it(work):
+    ticket = a_dispatched_ticket(work, anonymous=True)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    disputes.open_dispute(by(work, DISPATCHER), ticket, text="两家都不认")
+
+    disputes.name_provisional(by(work, SUPERVISOR), ticket, department=OTHER)
+
+    assert contact_clocks(work, ticket) == []
+    assert list(verify(work, only=ticket.number)) == []
 
 
 def convene(work, ticket, *units):
@@ -459,3 +511,67 @@ def test_only_a_ruling_goes_below_the_minimum_level(work):
     disputes.designate(by(work, SUPERVISOR), ticket, department=STREET, text="会商定由街道办理")
 
     assert ticket.lead_code == STREET
+
+
+def in_a_second_round(work, ticket):
+    """Handle it, ask the caller, who is not content, and send it back to the one that leads."""
+    leader = by(work, leader_of(ticket.lead_code))
+    if ticket.status is Status.DISPATCHED:
+        handling.accept(leader, ticket)
+    handling.contact(leader, ticket, reached=True, note="已说明")
+    handling.resolve(leader, ticket, A_RESULT)
+    review.accept_result(by(work, REVIEWER), ticket)
+    followup.record_follow_up(by(work, FOLLOWER), ticket, answers(BAD), step=SEND_BACK)
+    assert ticket.round == 2
+    return ticket
+
+
+def test_a_new_round_inherits_no_return_of_the_one_before(work):
+    ticket = a_dispatched_ticket(work)
+    give_back(work, ticket, NOT_OURS)
+    send(work, ticket, OTHER)
+    give_back(work, ticket, NOT_THEIRS)
+    send(work, ticket, THIRD)
+    in_a_second_round(work, ticket)
+
+    give_back(work, ticket, NOT_THEIRS)
+    assert ticket.status is Status.LOGGED  # the first of its round, granted by the desk
+    send(work, ticket, LEAD)
+
+    assert ticket.lead_code == LEAD
+    assert causes(work, ticket) == []
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_a_new_round_inherits_no_refusal_of_the_one_before(work):
+    ticket = an_accepted_ticket(work)
+    give_back(work, ticket, NOT_OURS, granted=False)
+    in_a_second_round(work, ticket)
+
+    give_back(work, ticket, NOT_OURS, granted=False)
+
+    assert ticket.status is Status.DISPATCHED
+    with pytest.raises(IllegalTransition):
+        disputes.open_dispute(by(work, SUPERVISOR), ticket, text="驳回两次")
+
+
+def test_what_was_asked_within_a_round_limits_it_as_before(work):
+    ticket = in_a_second_round(work, an_accepted_ticket(work))
+    give_back(work, ticket, NOT_OURS, granted=False)
+
+    with pytest.raises(LimitReached) as refusal:
+        returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+
+    assert refusal.value.rule == "same_ground"
+
+
+def test_a_ruling_stands_in_every_round_of_its_ticket(work):
+    ticket = minuted(work)
+    rule(work, ticket, "D-ZJ")
+    in_a_second_round(work, ticket)
+
+    with pytest.raises(LimitReached) as refusal:
+        returns.request_return(by(work, leader_of("D-ZJ")), ticket, UNCLEAR)
+
+    assert refusal.value.rule == "designated"

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from classifier import Span
 from hotline.cities.rules import Transfer
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Status
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Channel, Ticket
-from hotline.tickets import callers, exchange, intake, promises, timeline, verification
+from hotline.tickets import callers, exchange, intake, promises, splitting, timeline, verification
+from hotline.tickets.callers import Identity
 from hotline.work import Work
-from tests.builders import AGENT, PHONE, a_logged_ticket, by
+from tests.builders import AGENT, DISPATCHER, PHONE, a_logged_ticket, by
 
 KEY = "k" * 32
 SAID = "老家在外地，村口的路灯坏了三个月，我的电话13900001111，请帮忙转给当地。"
@@ -72,6 +74,58 @@ def test_who_did_not_agree_is_not_named(work: Work) -> None:
     for personal in (PHONE, "13900001111", "王小川"):
         assert personal not in file
     assert exchange.take(elsewhere(work), exchange.read(file.encode())).ticket.anonymous
+
+
+NAMED = {
+    "content": "我是王小川，村口的路灯坏了三个月，请联系王小川，座机87654321。",
+    "title": "王小川反映路灯坏了",
+    "wish": "修好后告诉王小川",
+    "occurred": "王小川三个月前看到",
+    "subject": "王小川的邻居",
+    "address": "海澜区潮音街道王小川家门口",
+}
+
+
+@pytest.mark.parametrize(("consent", "confidential"), [(False, False), (False, True), (True, True)])
+def test_no_word_that_goes_names_a_caller_who_may_not_be_named(
+    work: Work, consent: bool, confidential: bool
+) -> None:
+    caller = Identity("王小川", "87654321")
+    ticket = a_logged_ticket(work, **NAMED, identity=caller, confidential=confidential)
+    intake.transfer(by(work, AGENT), ticket, "other_city", "ticket", consent=consent)
+
+    package = exchange.package_of(work, ticket)
+    file = json.dumps(package, ensure_ascii=False)
+
+    assert package["caller"] is None
+    assert package["text"].startswith("我是***，村口的路灯坏了")
+    assert "王小川" not in file
+    assert "87654321" not in file
+
+
+def test_what_was_asked_in_confidence_stays_so_where_it_is_taken(work: Work) -> None:
+    file = sent(work, transferred(work, consent=True, confidential=True))
+
+    taken = exchange.take(elsewhere(work), exchange.read(file)).ticket
+
+    assert taken.confidential
+    assert taken.anonymous
+
+
+def test_the_words_that_were_split_off_do_not_go(work: Work) -> None:
+    kept, gone = "村口的路灯坏了三个月", "，另外自来水发黄。"
+    ticket = a_logged_ticket(work, content=kept + gone)
+    cut = len(kept)
+    splitting.split(
+        by(work, DISPATCHER),
+        ticket,
+        [splitting.Piece(Span(0, cut)), splitting.Piece(Span(cut, len(kept + gone)))],
+    )
+    intake.transfer(by(work, AGENT), ticket, "other_city", "ticket", consent=True)
+
+    package = exchange.package_of(work, ticket)
+
+    assert (package["title"], package["text"]) == (kept, kept)
 
 
 def test_who_agreed_can_be_called_back(work: Work) -> None:

@@ -9,12 +9,23 @@ from hypothesis import strategies as st
 
 from hotline.errors import InvalidInput, LimitReached, NotAllowed, NotFound
 from hotline.lifecycle import ENDED, Action
-from hotline.tickets import deadlines, dispatching, disputes, handing, handling, worklists
+from hotline.models.deadline import DeadlineOutcome
+from hotline.tickets import (
+    deadlines,
+    dispatching,
+    disputes,
+    handing,
+    handling,
+    timeline,
+    whistling,
+    worklists,
+)
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.handing import Report
 from hotline.tickets.holders import Holder, holder_of, stretches, times
 from hotline.tickets.options import options
 from hotline.tickets.verification import verify
+from hotline.tickets.whistling import Arrival, Whistle
 from hotline.work import Actor
 from sla.policy import Stage
 from tests.builders import (
@@ -27,6 +38,7 @@ from tests.builders import (
     HOUR,
     LEAD,
     LEADER,
+    OTHER,
     OTHER_HANDLER,
     REVIEWER,
     STREET,
@@ -265,3 +277,63 @@ def test_who_has_it_below_is_warned_of_the_clock_that_it_inherited(work):
     assert {GOVERNMENT, STREET} <= told(work, Action.BREACH)
     work.session.flush()
     assert list(verify(work, only=ticket.number)) == []
+
+
+A_WHISTLE = Whistle([OTHER, LEAD], "占道，须一并清运", "潮音街道 12 号院门口")
+# How a ticket leaves the subdistrict that has it below.
+LEAVINGS = {
+    "given back": lambda work, ticket: handing.give_back(by(work, STREET_HANDLER), ticket, text="不在本街道"),
+    "reported": lambda work, ticket: handing.report_up(by(work, STREET_HANDLER), ticket, A_REPORT),
+    "taken back": lambda work, ticket: handing.hand_down(by(work, GOVERNOR), ticket, department=DISTRICT),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS)
+def test_a_subdistrict_without_the_ticket_awaits_and_judges_nobody_on_the_spot(work, leave):
+    ticket = handed_to_the_street(work)
+    whistling.whistle(by(work, STREET_HANDLER, after=HOUR), ticket, A_WHISTLE)
+    came = by(work, OTHER_HANDLER, after=2 * HOUR)
+    whistling.arrive(came, ticket, who="道路科 王工")
+
+    leave(came, ticket)
+
+    street = by(work, STREET_HANDLER, after=3 * HOUR)
+    assert Action.DENY_ARRIVAL not in options(street, ticket).legal
+    with pytest.raises(NotAllowed):
+        whistling.deny_arrival(street, ticket, department=OTHER, text="现场没人")
+    with pytest.raises(NotAllowed):
+        whistling.arrive(by(work, HANDLER, after=3 * HOUR), ticket, who="王工")
+    found = {one.part.department_code: one.arrival for one in whistling.called_to(street, ticket)}
+    assert found == {OTHER: Arrival.IN_TIME, LEAD: Arrival.CALLED_OFF}
+    assert Stage.ARRIVE not in due(work, ticket)
+    last = timeline.events_of(work, ticket)[-1].action
+    assert told(work, last) & {OTHER, LEAD} == {LEAD}
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_who_was_late_on_the_spot_stays_late_when_the_subdistrict_gives_the_ticket_back(work):
+    ticket = handed_to_the_street(work)
+    whistling.whistle(by(work, STREET_HANDLER, after=HOUR), ticket, A_WHISTLE)
+
+    handing.give_back(by(work, STREET_HANDLER, after=8 * HOUR), ticket, text="不在本街道范围")
+
+    ended = {one.department_code: one for one in deadlines.all_of(work, ticket) if one.stage is Stage.ARRIVE}
+    assert {code: one.outcome for code, one in ended.items()} == dict.fromkeys(
+        (OTHER, LEAD), DeadlineOutcome.LATE
+    )
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []
+
+
+def test_whom_a_subdistrict_called_is_still_awaited_while_it_has_the_ticket(work):
+    ticket = a_logged_ticket(work, **OF_THE_STREET)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(STREET))
+    handling.accept(by(work, STREET_HANDLER), ticket)
+    whistling.whistle(by(work, STREET_HANDLER), ticket, A_WHISTLE)
+
+    handing.hand_down(by(work, STREET_HANDLER), ticket, to="杏坞社区")
+
+    assert Stage.ARRIVE in due(work, ticket)
+    whistling.arrive(by(work, OTHER_HANDLER, after=HOUR), ticket, who="道路科 王工")
+    assert Action.CONFIRM_ARRIVAL in options(by(work, STREET_HANDLER, after=HOUR), ticket).legal

@@ -12,7 +12,7 @@ from hotline.lifecycle import Action, Status
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Urgency
-from hotline.tickets import deadlines, dispatching, handling, intake, joint, timeline, worklists
+from hotline.tickets import deadlines, dispatching, handling, intake, joint, returns, timeline, worklists
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.joint import Standing
 from hotline.tickets.verification import verify
@@ -27,13 +27,14 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    LEADER,
     OTHER,
     OTHER_HANDLER,
     REVIEWER,
     a_logged_ticket,
     by,
 )
-from tests.hotline.tickets.deeds import with_target
+from tests.hotline.tickets.deeds import NOT_OURS, with_target
 
 
 def a_shared_ticket(work, *assisting, **changes):
@@ -291,3 +292,22 @@ def test_a_lead_is_not_late_because_another_owes_its_opinion(work):
     assert worklists.counts(later, ["overdue"]) == {"overdue": 0}
     assert deadlines.nearest_of(later, [ticket])[ticket.id].stage is Stage.RESOLVE
     assert deadlines.nearest_of(later, [ticket], department=OTHER)[ticket.id].stage is Stage.ASSIST
+
+
+@pytest.mark.parametrize("declines", [False, True], ids=["opinion", "no duty"])
+def test_an_opinion_is_given_also_while_the_lead_asks_to_give_the_ticket_back(work, declines):
+    ticket = a_shared_ticket(work)
+    elsewhere = replace(NOT_OURS, suggested=DISTRICT)
+    returns.request_return(by(work, LEADER), ticket, elsewhere)
+    other = by(work, OTHER_HANDLER, after=HOUR)
+    assert worklists.counts(other, ["assisting"]) == {"assisting": 1}
+
+    if declines:
+        joint.decline(other, ticket, reason="不占车行道", basis="条例第六条")
+    else:
+        joint.assist(other, ticket, opinion="可以配合")
+
+    assert ticket.status is Status.RETURN_REQUESTED
+    assert standings(work, ticket) == {OTHER: Standing.DECLINED if declines else Standing.IN_TIME}
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []

@@ -81,11 +81,12 @@ def test_what_is_confidential_is_nobodys_precedent(work: Work) -> None:
 
 
 def test_titles_name_nobody(work: Work) -> None:
-    settled(work, f"{DARK}请回电13912345678。", title="路灯不亮，请回电13912345678")
+    settled(work, f"{DARK}请回电13912345678。", title="王小川：路灯不亮，请回电13912345678")
 
     [one] = precedents(work, "0204", DARK).alike
 
     assert "13912345678" not in one.title
+    assert "王小川" not in one.title
     assert "路灯不亮" in one.title
 
 
@@ -115,6 +116,15 @@ def test_returns_of_long_ago_are_forgotten(work: Work) -> None:
     returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
 
     assert precedents(by(work, SUPERVISOR, after=timedelta(days=91)), "0204", DARK).returned == ()
+
+
+def test_the_bench_rests_on_nothing_confidential(work: Work) -> None:
+    secret, open_one = settled(work, confidential=True), settled(work)
+
+    found = bench.try_out(work, DARK, category="0204").precedents
+
+    assert [one.number for one in found.alike] == [open_one.number] != [secret.number]
+    assert found.compared == 1
 
 
 def test_the_bench_takes_a_text_through_the_steps_that_the_desk_takes(work: Work) -> None:

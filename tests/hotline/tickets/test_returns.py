@@ -235,7 +235,9 @@ def test_a_line_of_the_catalogue_may_be_cited_instead_of_a_law(work):
     ticket = a_dispatched_ticket(work)
     entry = work.city.catalogue.entries[0]
 
-    application = ask(work, ticket, request=replace(NOT_OURS, basis="", entry=entry.line))
+    application = ask(
+        work, ticket, request=replace(NOT_OURS, basis="", entry=f"{work.city.catalogue.version}:{entry.line}")
+    )
 
     assert application.basis == entry.basis
     assert application.entry == f"{work.city.catalogue.version}:{entry.line}"
@@ -243,9 +245,20 @@ def test_a_line_of_the_catalogue_may_be_cited_instead_of_a_law(work):
 
 def test_a_line_that_is_not_in_the_catalogue_cannot_be_cited(work):
     with pytest.raises(InvalidInput) as problem:
-        ask(work, a_dispatched_ticket(work), request=replace(NOT_OURS, entry=99_999))
+        ask(
+            work,
+            a_dispatched_ticket(work),
+            request=replace(NOT_OURS, entry=f"{work.city.catalogue.version}:99999"),
+        )
 
     assert problem.value.fields == {"entry": "choice"}
+
+
+def test_a_line_of_a_catalogue_that_is_no_longer_in_force_cannot_be_cited(work):
+    with pytest.raises(InvalidInput) as problem:
+        ask(work, a_dispatched_ticket(work), request=replace(NOT_OURS, entry="0123456789abcdef:2"))
+
+    assert problem.value.fields == {"entry": "catalogue_changed"}
 
 
 def test_a_handler_cannot_give_a_ticket_back_by_himself(work):

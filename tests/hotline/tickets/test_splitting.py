@@ -16,7 +16,10 @@ from hotline.models.ticket import CategorySource, Kind, Ticket
 from hotline.tickets import (
     deadlines,
     dispatching,
+    handling,
     intake,
+    judging,
+    review,
     splitting,
     timeline,
     triage,
@@ -24,10 +27,24 @@ from hotline.tickets import (
     worklists,
 )
 from hotline.tickets.dispatching import Choice
+from hotline.tickets.precedents import precedents
 from hotline.tickets.splitting import Part, Piece
 from hotline.work import Work
-from tests.builders import AGENT, DISPATCHER, HANDLER, HOUR, LEAD, a_call, a_logged_ticket, by
+from tests.builders import (
+    A_RESULT,
+    AGENT,
+    DISPATCHER,
+    FOLLOWER,
+    HANDLER,
+    HOUR,
+    LEAD,
+    REVIEWER,
+    a_call,
+    a_logged_ticket,
+    by,
+)
 from tests.conftest import NOW
+from tests.hotline.tickets.deeds import DEEDS
 
 LIGHT = "海澜区潮音街道灯源路的路灯坏了半个月，晚上出门一片漆黑看不清路，老人孩子都怕摔着。"
 WATER = "另外我们这栋楼停水停了一个星期没有人来修，做饭洗澡都成问题，家家都在外面提水。"
@@ -71,6 +88,16 @@ def parts_at(text: str, *cuts: int) -> list[Piece]:
 def split(work: Work, ticket: Ticket, *cuts: int) -> list[Ticket]:
     logged = splitting.split(by(work, DISPATCHER), ticket, parts_at(ticket.content, *cuts))
     return [one.ticket for one in logged]
+
+
+def settle(work: Work, ticket: Ticket) -> None:
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD))
+    handler = by(work, HANDLER)
+    handling.accept(handler, ticket)
+    handling.contact(handler, ticket, reached=True, note="已说明今晚到场")
+    handling.resolve(handler, ticket, A_RESULT)
+    review.accept_result(by(work, REVIEWER), ticket)
+    DEEDS[Action.CLOSE](by(work, FOLLOWER, after=HOUR), ticket)
 
 
 def a_story(work: Work, **changes: object) -> Ticket:
@@ -185,7 +212,76 @@ def test_a_registered_ticket_keeps_every_word_and_the_first_matter(work: Work) -
     assert ticket.status is water.status is Status.LOGGED
     assert water.content == WATER
     assert splitting.split_off(work, ticket) == {water.number: WATER}
-    assert splitting.own_span(work, ticket) == Span(0, len(LIGHT))
+    assert splitting.own_span(ticket) == Span(0, len(LIGHT))
+
+
+def test_a_split_ticket_is_read_by_its_own_words_alone(work: Work) -> None:
+    ticket = a_story(work)
+    assert triage.text_of(ticket) == STORY
+
+    split(work, ticket, len(LIGHT))
+
+    assert triage.text_of(ticket) == LIGHT
+    splitting.split(by(work, DISPATCHER), ticket, parts_at(LIGHT, 20))
+    assert triage.text_of(ticket) == STORY[:20]
+
+
+def test_a_title_that_is_of_the_words_that_left_too_is_not_read(work: Work) -> None:
+    ticket = a_story(work, title="路灯坏了，又停水一个星期")
+
+    split(work, ticket, len(LIGHT))
+
+    assert triage.text_of(ticket) == LIGHT
+    assert ticket.title == "路灯坏了，又停水一个星期"
+
+
+def test_a_split_ticket_goes_where_its_own_words_alone_would_go(work: Work) -> None:
+    """A keyword of the catalogue in the words that left would send what was kept elsewhere."""
+    kept, gone = "路边的井盖不见了。", "另外供水井盖也翻了。"
+    ticket = a_logged_ticket(work, content=kept + gone, category="0202")
+    alone = a_logged_ticket(work, content=kept, category="0202")
+    whole = triage.decide_for(work, ticket)
+
+    split(work, ticket, len(kept))
+
+    decided, own = triage.decide_for(work, ticket), triage.decide_for(work, alone)
+    assert own
+    assert whole
+    assert decided
+    assert decided.lead == own.lead != whole.lead
+
+
+def test_nobody_is_complained_of_by_the_words_that_left(work: Work) -> None:
+    kept, gone = "营业执照迟迟办不下来。", "另外潮音街道办事处工作人员态度恶劣。"
+    ticket = a_logged_ticket(work, content=kept + gone, category="2401")
+    whole = triage.decide_for(work, ticket)
+    assert whole
+    assert whole.complained_of
+
+    split(work, ticket, len(kept))
+
+    decided = triage.decide_for(work, ticket)
+    assert decided
+    assert not decided.complained_of
+
+
+def test_a_model_is_taught_and_judges_by_the_words_that_stayed(work: Work) -> None:
+    ticket = a_story(work)
+    split(work, ticket, len(LIGHT))
+
+    judged = judging.judgement_of(work, ticket, Reader())
+
+    assert judged.digest == judging.digest_of(LIGHT)
+    assert judged.category_code == "0204"
+
+
+def test_what_was_split_off_makes_no_precedent_alike(work: Work) -> None:
+    ticket = a_story(work)
+    split(work, ticket, len(LIGHT))
+    settle(work, ticket)
+
+    assert [one.number for one in precedents(work, "0204", LIGHT).alike] == [ticket.number]
+    assert precedents(work, "0204", WATER).alike == ()
 
 
 def test_tickets_of_one_call_know_each_other(work: Work) -> None:

@@ -496,6 +496,7 @@ def test_an_alert_that_could_not_be_raised_may_be_put_off_for_an_hour_and_no_lon
         ("caller_id = (SELECT max(id) FROM callers)", "caller_id"),
         ("number = '20200101000001'", "number"),
         ("kind = 'praise'", "kind"),
+        ("own_until = 1", "own_until"),
         ("urgency = 'critical'", "urgency"),
         ("channel = 'web'", "channel"),
         ("category_code = NULL", "category_code"),
@@ -516,6 +517,16 @@ def test_no_column_that_the_ledger_determines_can_be_changed_unnoticed(told, beh
     found = details(told)
     assert len(found) == 1
     assert found[0].startswith(column)
+
+
+@pytest.mark.parametrize("change", ["NULL", "own_until + 1"])
+def test_which_words_a_split_left_cannot_be_changed_unnoticed(told, behind, change):
+    number, ticket_id, _ = told.places[Action.SPLIT]
+
+    behind.execute(text(f"UPDATE tickets SET own_until = {change} WHERE id = :t"), {"t": ticket_id})
+
+    [found] = details(told, number)
+    assert found.startswith("own_until")
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from hotline.errors import InvalidInput, LimitReached, NotAllowed
-from hotline.lifecycle import Action
+from hotline.lifecycle import Action, Role, Status
 from hotline.models.deadline import DeadlineOutcome
-from hotline.tickets import deadlines, handling, timeline, whistling, worklists
+from hotline.tickets import deadlines, disputes, handling, returns, timeline, whistling, worklists
 from hotline.tickets.options import options
 from hotline.tickets.verification import verify
 from hotline.tickets.whistling import Arrival, Whistle
+from hotline.work import Actor
 from sla.policy import Stage
 from tests.builders import (
     A_RESULT,
@@ -24,11 +25,12 @@ from tests.builders import (
     OTHER_HANDLER,
     STREET,
     STREET_HANDLER,
+    SUPERVISOR,
     a_contacted_ticket,
     a_street_ticket,
     by,
 )
-from tests.hotline.tickets.deeds import with_target
+from tests.hotline.tickets.deeds import NOT_OURS, with_target
 from tests.hotline.tickets.test_joint import told
 
 A_CALL = Whistle([DISTRICT, OTHER], "灯杆倾斜，须断电扶正", "潮音街道 12 号院门口")
@@ -228,3 +230,23 @@ def test_a_city_that_sets_no_time_for_coming_has_no_clock_for_it(work):
     assert arrivals(by(free, HANDLER, after=30 * HOUR), ticket)[OTHER] is Arrival.ON_THE_WAY
     work.session.flush()
     assert list(verify(free, only=ticket.number)) == []
+
+
+@pytest.mark.parametrize("status", [Status.RETURN_REQUESTED, Status.DISPUTED])
+def test_who_was_called_arrives_also_while_it_is_in_question_whose_the_ticket_is(work, status):
+    ticket = whistled(work)
+    street_leader = Actor("leader", frozenset({Role.LEADER}), None, STREET)
+    returns.request_return(by(work, street_leader), ticket, replace(NOT_OURS, suggested="D-SL"))
+    if status is Status.DISPUTED:
+        disputes.open_dispute(by(work, SUPERVISOR), ticket, text="街道不认")
+    called, street = by(work, OTHER_HANDLER, after=HOUR), by(work, STREET_HANDLER, after=HOUR)
+
+    whistling.arrive(called, ticket, who="道路科 王工")
+    whistling.deny_arrival(street, ticket, department=OTHER, text="现场没人")
+    whistling.arrive(called, ticket, who="道路科 王工")
+    whistling.confirm_arrival(street, ticket, department=OTHER)
+
+    assert ticket.status is status
+    assert arrivals(work, ticket)[OTHER] is Arrival.IN_TIME
+    work.session.flush()
+    assert list(verify(work, only=ticket.number)) == []

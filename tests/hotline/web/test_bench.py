@@ -40,8 +40,8 @@ def tried(client: FlaskClient, **fields: object) -> str:
     return one(soup(answer), "#found").get_text(" ", strip=True)
 
 
-def settled(work: Work, session: Session, content: str) -> Ticket:
-    ticket = a_ticket_to_follow_up(work, content=content, category="0202")
+def settled(work: Work, session: Session, content: str, **changes: object) -> Ticket:
+    ticket = a_ticket_to_follow_up(work, content=content, category="0202", **changes)
     DEEDS[Action.CLOSE](by(work, FOLLOWER, after=HOUR), ticket)
     session.commit()
     return ticket
@@ -116,6 +116,18 @@ def test_an_administrator_sees_no_titles(client_as: ClientAs, work: Work, sessio
     said = tried(client_as(ADMIN), text=COVER, address=PLACE, category="0202")
 
     assert "沿河步道" not in said
+
+
+@pytest.mark.parametrize("who", [DISPATCHER, SUPERVISOR, ADMIN])
+def test_what_was_said_in_confidence_is_on_nobodys_bench(
+    client_as: ClientAs, work: Work, session: Session, who: Actor
+) -> None:
+    ticket = settled(work, session, "沿河步道的供水井盖不见了，踩空过一次", confidential=True)
+
+    said = tried(client_as(who), text=COVER, address=PLACE, category="0202")
+
+    assert "沿河步道" not in said
+    assert ticket.number not in said.replace(" ", "")
 
 
 def test_a_text_that_says_nothing_is_told_what_to_do(client_as: ClientAs) -> None:

@@ -49,6 +49,12 @@ def loaded(work: Work) -> Work:
     return work
 
 
+def stamp(client: FlaskClient) -> str:
+    """What the page of the draft carries of the draft that it shows."""
+    field = soup(client.get("/catalogue/draft")).select_one("input[name=stamp]")
+    return str(field["value"]) if field else ""
+
+
 def general(work: Work, category: str) -> dict[str, str]:
     return next(
         dict(one)
@@ -352,7 +358,7 @@ def test_a_red_example_blocks_publishing_and_the_page_says_which_and_why(
     work.session.commit()
     client = client_as(SUPERVISOR)
 
-    answer = post(client, "/catalogue/draft/publish", because="试试")
+    answer = post(client, "/catalogue/draft/publish", stamp=stamp(client), because="试试")
 
     red = soup(answer).select_one(".told li").get_text(" ", strip=True)
     assert answer.status_code == 422
@@ -366,8 +372,8 @@ def test_a_draft_whose_examples_hold_is_published_with_a_reason(client_as: Clien
     client = client_as(SUPERVISOR)
     post(client, "/catalogue/draft/entries/new", **filled(work))
 
-    refused = post(client, "/catalogue/draft/publish", because="")
-    done = post(client, "/catalogue/draft/publish", because="会商纪要第 3 号")
+    refused = post(client, "/catalogue/draft/publish", stamp=stamp(client), because="")
+    done = post(client, "/catalogue/draft/publish", stamp=stamp(client), because="会商纪要第 3 号")
 
     work.session.expire_all()
     present = versions.in_force(work)
@@ -411,7 +417,7 @@ def test_a_draft_given_up_stays_on_record(client_as: ClientAs, work: Work) -> No
     post(client, "/catalogue/draft/entries/new", **filled(work))
     draft = versions.draft(work)
 
-    post(client, "/catalogue/draft/give-up")
+    post(client, "/catalogue/draft/give-up", stamp=stamp(client))
 
     work.session.expire_all()
     assert draft.standing is Standing.DROPPED
@@ -488,10 +494,11 @@ def moved_lamps(work: Work) -> None:
     work.session.commit()
 
 
+@pytest.mark.parametrize("confidential", [False, True])
 def test_the_preview_counts_for_all_and_names_tickets_to_those_who_see_them(
-    client_as: ClientAs, work: Work
+    client_as: ClientAs, work: Work, confidential: bool
 ) -> None:
-    ticket = a_dispatched_ticket(work, lead="D-JT")
+    ticket = a_dispatched_ticket(work, lead="D-JT", confidential=confidential)
     moved_lamps(work)
 
     seen = client_as(SUPERVISOR).get("/catalogue/draft/preview?newest=200")
@@ -689,3 +696,23 @@ def test_a_draft_that_no_longer_fits_the_profile_says_so_and_can_be_given_up(
     assert page.status_code == 200
     assert "对不上" in page.text
     assert "GONE" in page.text
+
+
+def test_a_draft_that_changed_since_the_page_was_drawn_is_not_published_unseen(
+    client_as: ClientAs, work: Work
+) -> None:
+    versions.deliver(work)
+    supervisor = by(work, SUPERVISOR)
+    old = next(one for one in work.city.catalogue_text.lines if one["category"] == "0101")
+    drafting.put(supervisor, {**old, "keyword": "灯箱"}, Why("先加灯箱"))
+    work.session.commit()
+    client = client_as(SUPERVISOR)
+    seen = stamp(client)
+    drafting.put(supervisor, {**old, "keyword": "横幅"}, Why("同事又加横幅"))
+    work.session.commit()
+
+    for address in ("publish", "give-up"):
+        answer = post(client, f"/catalogue/draft/{address}", stamp=seen, because="发布")
+        assert answer.status_code == 422
+        assert "草稿又改过了" in answer.text
+    assert versions.draft(work) is not None

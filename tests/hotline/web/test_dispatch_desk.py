@@ -255,7 +255,7 @@ def test_a_refused_choice_is_told_for_each(client_as: ClientAs, work: Work, sess
     client = client_as(DISPATCHER)
     ticked = list(boxes(client.get(f"/dispatch/{first.number}/together")))
 
-    twice = post(client, f"/dispatch/{first.number}/together", lead=LEAD, assisting=LEAD, numbers=ticked)
+    twice = post(client, f"/dispatch/{first.number}/together", lead=LEAD, more="市城管局", numbers=ticked)
     nothing = post(client, f"/dispatch/{first.number}/together", lead=LEAD)
 
     assert client.get(twice.location).text.count("同一个单位选了两次") == 2

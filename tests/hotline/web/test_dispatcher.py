@@ -131,7 +131,7 @@ def test_a_department_typed_goes_before_the_proposal_and_the_overruling_is_kept(
         ({"lead": "D-NOBODY"}, "lead"),
         ({"other": "没有的单位"}, "other"),
         ({"lead": LEAD, "more": "没有的单位"}, "more"),
-        ({"lead": LEAD, "assisting": LEAD}, "assisting"),
+        ({"lead": LEAD, "more": "市城管局"}, "assisting"),
     ],
     ids=["nobody", "unknown lead", "unknown name", "unknown assisting", "twice"],
 )
@@ -435,3 +435,17 @@ def test_a_merged_ticket_keeps_its_own_row(client_as: ClientAs, work: Work, sess
 
     assert parent.number[8:] in desk
     assert f"/dispatch/{ticket.number}" not in desk
+
+
+def test_who_was_proposed_to_assist_and_is_chosen_to_lead_does_not_stand_in_his_own_way(
+    client_as: ClientAs, work: Work, session: Session
+) -> None:
+    ticket = saved(session, a_logged_ticket(work))
+
+    answer = post(
+        client_as(DISPATCHER), f"/dispatch/{ticket.number}/send", lead=LEAD, other="市交通局", assisting=OTHER
+    )
+
+    session.expire_all()
+    assert answer.status_code == 303
+    assert ticket.lead_code == OTHER

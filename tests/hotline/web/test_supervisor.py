@@ -796,3 +796,71 @@ def test_the_numbers_of_dispatch_quality_open_their_tickets(
     assert len(links) == 3
     for link in links:
         assert ticket.title in client.get(link).text
+
+
+def test_what_was_said_in_confidence_becomes_no_example(client_as: ClientAs, work: Work) -> None:
+    ticket = a_minuted_dispute(work)
+    ticket.confidential = True
+    work.session.commit()
+    client = client_as(SUPERVISOR)
+
+    drawn = soup(client.get(address_of(ticket, "designate")))
+    own_words = {**LINE, "example_text": f"有人说：{ticket.content}"}
+    refused = post(client, address_of(ticket, "designate"), department=OTHER, text="照纪要", **own_words)
+
+    assert drawn.select_one("#f-example_text").text.strip() == ""
+    assert refused.status_code == 422
+    assert "不能用他的原话" in soup(refused).select_one("#e-example_text").text
+    assert now(work, ticket).status is Status.DISPUTED
+
+
+def test_an_administrator_does_not_read_what_a_ruling_said_of_a_ticket(
+    client_as: ClientAs, work: Work
+) -> None:
+    catalogues.deliver(work)
+    ticket = a_minuted_dispute(work)
+    work.session.commit()
+    post(client_as(SUPERVISOR), address_of(ticket, "designate"), department=OTHER, text="照王某所述", **LINE)
+    post(
+        client_as(SUPERVISOR),
+        "/catalogue/draft/publish",
+        stamp=catalogues.stamp_of(catalogues.required_draft(work)),
+        because="会商",
+    )
+
+    supervisor = client_as(SUPERVISOR).get("/catalogue/versions/2").text
+    administrator = client_as(ADMIN).get("/catalogue/versions/2").text
+
+    assert "照王某所述" in supervisor
+    assert "照王某所述" not in administrator
+    assert "照一次裁定" in administrator
+
+
+def test_a_ruling_is_offered_as_a_rule_for_its_own_district_only(client_as: ClientAs, work: Work) -> None:
+    ticket = a_minuted_dispute(work)
+    work.session.commit()
+    client = client_as(SUPERVISOR)
+    drawn = soup(client.get(address_of(ticket, "designate")))
+
+    district = str(drawn.select_one("#f-line_area")["value"])
+    here = {**LINE, "line_area": district}
+    answer = post(client, address_of(ticket, "designate"), department=OTHER, text="照纪要", **here)
+
+    assert district
+    assert answer.status_code == 303
+    line, _ = catalogues.taught_by(work, now(work, ticket))
+    assert line.after["lead"] == OTHER
+    assert work.city.gazetteer.area(line.after["area"]).level == "district"
+
+
+def test_an_area_that_is_none_is_told_at_its_own_field(client_as: ClientAs, work: Work) -> None:
+    ticket = a_minuted_dispute(work)
+    work.session.commit()
+    wrong = {**LINE, "line_area": "没有这个区"}
+
+    answer = post(
+        client_as(SUPERVISOR), address_of(ticket, "designate"), department=OTHER, text="照纪要", **wrong
+    )
+
+    assert answer.status_code == 422
+    assert soup(answer).select_one("#e-line_area") is not None
