@@ -182,6 +182,7 @@ ENDINGS: Mapping[str, str] = {
     "given_back": "已交回",
     "reported": "已上报结果",
     "recalled": "已收回",
+    "unsent": "派单已撤回",
 }
 # Where an assisting department stands with its opinion, and a whistled one on its way.
 OPINIONS: Mapping[str, str] = {

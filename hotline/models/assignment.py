@@ -29,7 +29,10 @@ class Ending(StrEnum):
     RELEASED = "released"
     GIVEN_BACK = "given_back"
     REPORTED = "reported"
+    # The department above took it back (下派收回).
     RECALLED = "recalled"
+    # The desk took the dispatch back before anybody was told: it never had a part (撤回派单).
+    UNSENT = "unsent"
 
 
 class Assignment(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from hotline.db import insert_into
 from hotline.errors import ClaimedByAnother
-from hotline.lifecycle import Action
+from hotline.lifecycle import Action, Role, Status, acting_role
 from hotline.models.claim import Claim
 from hotline.models.ticket import Ticket
 from hotline.models.user import User
@@ -63,6 +63,17 @@ def all_by_others(work: Work) -> Mapping[str, str]:
         .order_by(Ticket.number)
     )
     return dict(work.session.execute(held).all())
+
+
+def heed(work: Work, ticket: Ticket, action: Action) -> None:
+    """Refuse a dispatcher's `action` on a waiting ticket while a colleague has it open (ClaimedByAnother).
+
+    An agent on the line goes on: the call will not wait.
+    """
+    if ticket.status is not Status.LOGGED or acting_role(action, work.actor.roles) is not Role.DISPATCHER:
+        return
+    if name := by_others(work, [ticket]).get(ticket.id):
+        raise ClaimedByAnother(ticket.number, name)
 
 
 def spend(work: Work, ticket: Ticket) -> None:

@@ -90,7 +90,11 @@ def _timed(query: Select[str], part: Part, stage: Stage, since: datetime) -> Sel
     return (
         query.select_from(Assignment)
         .outerjoin(Deadline, its_clock)
-        .where(Assignment.part == part, Assignment.assigned_at >= since)
+        .where(
+            Assignment.part == part,
+            Assignment.assigned_at >= since,
+            Assignment.ending.is_distinct_from(Ending.UNSENT),
+        )
     )
 
 

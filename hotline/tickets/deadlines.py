@@ -140,6 +140,19 @@ def running(work: Work, ticket: Ticket) -> list[Deadline]:
     return sorted(rows, key=nearest_first)
 
 
+def due_of(work: Work, tickets: Sequence[Ticket], stage: Stage) -> dict[int, datetime]:
+    """Return when the running clock of `stage` falls due, by ticket id. One query."""
+    rows = work.session.execute(
+        select(Deadline.ticket_id, Deadline.due_at).where(
+            Deadline.ticket_id.in_([ticket.id for ticket in tickets]),
+            Deadline.stage == stage,
+            Deadline.settled_at.is_(None),
+            Deadline.due_at.is_not(None),
+        )
+    )
+    return {ticket_id: due_at for ticket_id, due_at in rows if due_at}
+
+
 def nearest_first(deadline: Deadline) -> tuple[bool, datetime, int]:
     """Sort clocks by when they fall due, paused ones last."""
     return deadline.due_at is None, deadline.due_at or deadline.started_at, deadline.id

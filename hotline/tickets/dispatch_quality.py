@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
 from hotline.models.application import Application, ApplicationKind, ApplicationState
-from hotline.models.assignment import Assignment, Part
+from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.ticket import Ticket
 from hotline.models.user import User
 from hotline.tickets import paging, scorecard
@@ -162,17 +162,22 @@ def _is_first_dispatch() -> ColumnElement[bool]:
 
 
 def _is_first_of_its_hop(one: Any) -> ColumnElement[bool]:
-    """A later round, and a ruling that confirms the department, write a lead once more for the same hop."""
-    return not_(
+    """A later round, and a ruling that confirms the department, write a lead once more for the same hop.
+
+    A dispatch that was taken back is none.
+    """
+    earlier = (
         select(_Before.id)
         .where(
             _Before.ticket_id == one.ticket_id,
             _Before.part == Part.LEAD,
             _Before.hop == one.hop,
             _Before.id < one.id,
+            _Before.ending.is_distinct_from(Ending.UNSENT),
         )
         .exists()
     )
+    return and_(one.ending.is_distinct_from(Ending.UNSENT), not_(earlier))
 
 
 def _returns(since: datetime, by: By) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 import routing
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
-from hotline.models.assignment import Assignment, Part
+from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.deadline import iso
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
@@ -109,10 +109,10 @@ def assign(work: Work, ticket: Ticket, choice: Choice) -> None:
     work.session.flush()
 
 
-def end_assignments(work: Work, ticket: Ticket) -> None:
+def end_assignments(work: Work, ticket: Ticket, ending: Ending | None = None) -> None:
     held = select(Assignment).where(Assignment.ticket_id == ticket.id, Assignment.ended_at.is_(None))
     for assignment in work.session.scalars(held):
-        assignment.ended_at = work.now
+        assignment.ended_at, assignment.ending = work.now, ending
 
 
 def start_department_clocks(work: Work, ticket: Ticket) -> None:

@@ -14,7 +14,7 @@ from hotline.errors import IllegalTransition, InvalidInput, NotAllowed
 from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, callers, deadlines, dispatching, lessons, timeline
+from hotline.tickets import applications, callers, deadlines, dispatching, joint, lessons, timeline
 from hotline.tickets.guards import assignment_of, require_other_side
 from hotline.tickets.ledger import record, require
 from hotline.tickets.returnable import gave_back, refusals, returned_in_round
@@ -173,6 +173,7 @@ def designate(work: Work, ticket: Ticket, *, department: str, text: str) -> None
         department=department,
         text=text.strip(),
     )
+    joint.let_go(work, ticket)
     contacted_at = provisional.contacted_at if provisional and goes_on else None
     deadlines.cancel(work, ticket, Stage.ACCEPT, Stage.CONTACT, *deadlines.HELP_STAGES)
     # The same department once more is no further hop: its first dispatch was right.

@@ -15,6 +15,7 @@ from hotline.models.ticket import CategorySource, Channel, Closing, Kind, Ticket
 from hotline.tickets import (
     automatic,
     callers,
+    claims,
     deadlines,
     judging,
     lessons,
@@ -211,6 +212,7 @@ def answer(work: Work, ticket: Ticket, text: str, *, source: str = "") -> None:
     """Answer on the line (直接答复), with the text or article that answered; the ticket is closed."""
     if not text.strip():
         raise InvalidInput({"answer": "missing"})
+    claims.heed(work, ticket, Action.ANSWER)
     record(work, ticket, Action.ANSWER, answer=text.strip(), source=source.strip())
     _leave_desk(work, ticket)
     ticket.answer = text.strip()
@@ -235,6 +237,7 @@ def transfer(
         problems["mode"] = "unknown_mode"
     if problems:
         raise InvalidInput(problems)
+    claims.heed(work, ticket, Action.TRANSFER)
     told = known[target]
     read: dict[str, Any] = {"advice": told.advice_version} if told.advice else {}
     agreed: dict[str, Any] = {"consent": True} if consent and told.kind is TransferKind.CITY else {}
@@ -284,6 +287,7 @@ def amend(work: Work, ticket: Ticket, change: Amendment, *, reason: str) -> None
     }
     if not changed and not change.addition.strip():
         raise InvalidInput({"reason": "nothing_changed"})
+    claims.heed(work, ticket, Action.AMEND)
     record(
         work, ticket, Action.AMEND, changed=changed, addition=change.addition.strip(), reason=reason.strip()
     )

@@ -52,6 +52,7 @@ def opinions(work: Work, ticket: Ticket) -> list[Opinion]:
         Assignment.part == Part.ASSISTING,
         Assignment.round == ticket.round,
         Assignment.hop == ticket.hop,
+        Assignment.ending.is_distinct_from(Ending.UNSENT),
     )
     parts = list(work.session.scalars(asked.order_by(Assignment.id)))
     if not parts:
@@ -180,6 +181,13 @@ def require_releasable(work: Work, ticket: Ticket) -> None:
     )
     if work.session.scalar(owing.limit(1)) is None:
         raise NotAllowed(Action.RELEASE, "nobody_assists")
+
+
+def let_go(work: Work, ticket: Ticket) -> None:
+    """Whoever still owes an opinion owes none any more: a ruling says anew who has to do with it."""
+    for one in opinions(work, ticket):
+        if one.standing in AWAITED and one.part.ended_at is None:
+            one.part.ended_at, one.part.ending = work.now, Ending.RELEASED
 
 
 def _end(work: Work, ticket: Ticket, part: Assignment, ending: Ending) -> None:

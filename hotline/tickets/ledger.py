@@ -31,7 +31,6 @@ _SETTLES = frozenset(
     }
 )
 _DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
-_ONLY_LOOKS = frozenset({Action.NOTE, Action.REVEAL})
 # What is set when a ticket is registered, and changes by an amendment or not at all; `call_id` by a split.
 _REGISTERED = (
     *("number", "kind", "urgency", "channel", "category_code", "category_source", "area_code", "address"),
@@ -93,14 +92,19 @@ def require(work: Work, ticket: Ticket, action: Action, *, toward: Status | None
 
     Checked in this order, so that a refusal tells nothing: the role (NotAllowed), the version a form
     was drawn with (ChangedByAnother), the status (IllegalTransition); at last whether a dispatch may still
-    be taken back, while its departments do nothing yet (NotAllowed).
+    be taken back, while its departments do nothing yet and learn of no caller (NotAllowed).
     """
-    role = acting_role(action, work.actor.roles)
+    acting_role(action, work.actor.roles)
     _require_version(work, ticket)
     status = _status_after(work, ticket, action, toward)
-    if role in _DEPARTMENT and action not in _ONLY_LOOKS and is_recallable(work, ticket):
-        raise NotAllowed(action, "may_be_recalled")
+    require_stands(work, ticket, action)
     return status
+
+
+def require_stands(work: Work, ticket: Ticket, action: Action) -> None:
+    """Refuse a department whose dispatch may still be taken back (NotAllowed)."""
+    if acting_role(action, work.actor.roles) in _DEPARTMENT and is_recallable(work, ticket):
+        raise NotAllowed(action, "may_be_recalled")
 
 
 def is_recallable(work: Work, ticket: Ticket) -> bool:

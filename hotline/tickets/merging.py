@@ -6,17 +6,20 @@ from hotline.errors import InvalidInput
 from hotline.lifecycle import ENDED, Action
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, promises
+from hotline.tickets import applications, claims, deadlines, promises, untold
 from hotline.tickets.ledger import record, require
 from hotline.work import SYSTEM, Work
 
 
 def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
-    """Join `ticket` to the one numbered `into`, which is handled for both. Raises InvalidInput.
+    """Join `ticket` to the one numbered `into`, which is handled for both.
+
+    Raises InvalidInput, ClaimedByAnother while a colleague has the ticket open.
 
     The clocks stop unjudged; the parent's count from now on.
     """
     require(work, ticket, Action.MERGE)
+    claims.heed(work, ticket, Action.MERGE)
     parent = _hold_with(work, ticket, into.strip())
     problems = {}
     if parent is None or parent.id == ticket.id:
@@ -29,6 +32,7 @@ def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
         problems["reason"] = "missing"
     if problems or parent is None:
         raise InvalidInput(problems)
+    untold.drop(work, ticket)
     record(work, ticket, Action.MERGE, into=parent.number, parent=parent.id, reason=reason.strip())
     ticket.parent_id = parent.id
     applications.lapse(work, ticket)

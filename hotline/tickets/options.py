@@ -22,6 +22,7 @@ from hotline.tickets import (
     followup,
     handling,
     joint,
+    ledger,
     recalling,
     requested,
     returnable,
@@ -120,6 +121,7 @@ def _require(work: Work, ticket: Ticket, action: Action, asked: Sequence[Applica
         _require_may_ask(work, ticket, action, asked)
     if action in _ITS_OWN_RULE:
         _ITS_OWN_RULE[action](work, ticket)
+    ledger.require_stands(work, ticket, action)
 
 
 def _require_contacted(work: Work, ticket: Ticket) -> None:

@@ -4,30 +4,29 @@ Until then its departments are told nothing and can do nothing, so that there is
 clocks they were to have are stopped unjudged, and the ticket waits as if it had never left the desk.
 """
 
-from sqlalchemy import select
-
 from hotline.errors import NotAllowed
 from hotline.lifecycle import Action, Role
-from hotline.models.outbox import OutboxMessage
+from hotline.models.assignment import Ending
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, dispatching, ledger, lessons, promises, timeline
+from hotline.tickets import deadlines, dispatching, ledger, lessons, promises, timeline, untold
 from hotline.tickets.timeline import Entry
 from hotline.tickets.worklists import shown_in_order
 from hotline.work import Work
 
-# What may have been written since without standing in the way.
-_BESIDE = frozenset({Action.NOTE, Action.REVEAL, Action.URGE, Action.SUPERVISE, Action.WARN, Action.BREACH})
+# What may have been written since without standing in the way: only the desks know of it.
+_BESIDE = frozenset({Action.NOTE, Action.REVEAL})
 
 
 def recall(work: Work, ticket: Ticket) -> None:
     """Put `ticket` back on the desk as it was before its dispatch; only its time there has gone on.
 
-    Raises NotAllowed when the time is over, the dispatch another's, or the ticket changed since.
+    Raises NotAllowed when the time is over, the dispatch another's, its department told of anything, or the
+    ticket changed since.
     """
     entry = require_recallable(work, ticket)
     _take_back_promises(work, ticket, entry)
     ledger.record(work, ticket, Action.RECALL, recalled_from=ticket.lead_code)
-    dispatching.end_assignments(work, ticket)
+    dispatching.end_assignments(work, ticket, Ending.UNSENT)
     ticket.lead_code = ticket.recall_until = None
     ticket.hop -= 1
     deadlines.run_back(work, ticket, ran=entry.details.get("clocks", {}).get("due", {}))
@@ -42,6 +41,8 @@ def require_recallable(work: Work, ticket: Ticket) -> Entry:
         raise NotAllowed(Action.RECALL, "not_your_dispatch")
     if not ledger.is_recallable(work, ticket):
         raise NotAllowed(Action.RECALL, "recall_over")
+    if any(entry.action in promises.DEPARTMENT_HEARS for entry in since[1:]):
+        raise NotAllowed(Action.RECALL, "told_already")
     if any(entry.action not in _BESIDE for entry in since[1:]):
         raise NotAllowed(Action.RECALL, "changed_since")
     return since[0]
@@ -56,18 +57,7 @@ def still_mine(work: Work) -> list[Ticket]:
 def _take_back_promises(work: Work, ticket: Ticket, dispatch: Entry) -> None:
     """Remove what the dispatch has promised. Raises NotAllowed when some of it was offered to a worker."""
     promised = [] if work.silent else promises.promises(ticket, Action.DISPATCH, dispatch.details)
-    untouched = select(OutboxMessage).where(
-        OutboxMessage.done_at.is_(None),
-        OutboxMessage.parked_at.is_(None),
-        OutboxMessage.due_at == ticket.recall_until,
-        OutboxMessage.offers == 0,
-        OutboxMessage.attempts == 0,
-    )
-    kept = [
-        message
-        for message in work.session.scalars(untouched.with_for_update())
-        if (message.payload.get("ticket"), message.payload.get("action")) == (ticket.id, Action.DISPATCH)
-    ]
+    kept = untold.messages(work, ticket)
     if len(kept) < len(promised):
         raise NotAllowed(Action.RECALL, "told_already")
     for message in kept:

@@ -10,7 +10,7 @@ from hotline import labels
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action, Status
 from hotline.models.ticket import Kind, Ticket
-from hotline.tickets import intake, timeline, triage
+from hotline.tickets import claims, intake, timeline, triage
 from hotline.tickets.intake import Amendment, Call, Logged
 from hotline.tickets.ledger import record, require
 from hotline.work import Work
@@ -127,6 +127,7 @@ def split(work: Work, ticket: Ticket, pieces: Sequence[Piece]) -> list[Logged]:
     where. New tickets wait on the dispatch desk, by clocks of their own. Raises InvalidInput.
     """
     require(work, ticket, Action.SPLIT)
+    claims.heed(work, ticket, Action.SPLIT)
     _require_whole(ticket.content, own_span(ticket), [piece.span for piece in pieces])
     call_id = ticket.call_id or ticket.request_key
     calls = [_split_off(work, ticket, piece, call_id) for piece in pieces[1:]]

@@ -6,7 +6,7 @@ from hotline import labels
 from hotline.errors import InvalidInput, LimitReached
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, dispatching, followup, merging, timeline
+from hotline.tickets import applications, deadlines, dispatching, followup, merging, timeline, untold
 from hotline.tickets.holders import Holder, holder_of
 from hotline.tickets.ledger import record, require
 from hotline.work import Work
@@ -79,6 +79,7 @@ def withdraw(work: Work, ticket: Ticket, *, reason: str) -> None:
     """
     if not reason.strip():
         raise InvalidInput({"reason": "missing"})
+    untold.drop(work, ticket)
     record(work, ticket, Action.WITHDRAW, reason=reason.strip())
     applications.lapse(work, ticket)
     dispatching.end_assignments(work, ticket)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hotline import labels
-from hotline.models.assignment import Assignment, Part
+from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import holders, joint, whistling
 from hotline.tickets.holders import Holder
@@ -49,7 +49,8 @@ def _chain(work: Work, ticket: Ticket, parts: Sequence[Assignment]) -> list[Link
     now_at = (ticket.round, ticket.hop)
     latest: dict[str, Assignment] = {}
     for one in parts:
-        if one.part in (Part.LEAD, Part.HANDED) and (one.round, one.hop) == now_at:
+        is_here = (one.round, one.hop) == now_at and one.ending is not Ending.UNSENT
+        if is_here and one.part in (Part.LEAD, Part.HANDED):
             latest[one.department_code] = one
     if len(latest) < 2:
         return []

@@ -673,6 +673,7 @@ def upgrade() -> None:
                 "given_back",
                 "reported",
                 "recalled",
+                "unsent",
                 name="ending",
                 native_enum=False,
                 create_constraint=True,

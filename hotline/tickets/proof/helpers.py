@@ -54,6 +54,15 @@ def end_assisting(ending: Ending, story: Story, entry: Entry) -> None:
         part.ended_at, part.ending = entry.at, ending
 
 
+def let_go(story: Story, entry: Entry) -> None:
+    """A ruling says anew who has to do with it: no opinion of this dispatch is owed any more."""
+    here = (story.row.round, story.row.hop)
+    for held in story.parts:
+        is_asked = held.part is Part.ASSISTING and (held.round, held.hop) == here
+        if is_asked and held.ended_at is None and held.answered_at is None:
+            held.ended_at, held.ending = entry.at, Ending.RELEASED
+
+
 def add_assisting(story: Story, entry: Entry) -> None:
     part = story.hold(entry, entry.details["department"], Part.ASSISTING)
     part.from_code = entry.department_code

@@ -146,7 +146,7 @@ def _start_resolve(story: Story, entry: Entry, lead: Held | None) -> None:
 
 def _recall(story: Story, entry: Entry) -> None:
     """What the dispatch started is over, what it settled runs on."""
-    story.end_parts(entry)
+    story.end_parts(entry, Ending.UNSENT)
     for clock in story.clocks:
         if clock.key not in story.before_dispatch:
             if not clock.settled_at and clock.stage in DEPARTMENT_STAGES:
@@ -198,6 +198,7 @@ def _give_opinion(story: Story, entry: Entry) -> None:
 def _designate(story: Story, entry: Entry) -> None:
     department, provisional = entry.details["department"], story.newest(Part.PROVISIONAL)
     story.cancel(entry, Stage.ACCEPT, Stage.CONTACT, *HELP_STAGES)
+    helpers.let_go(story, entry)
     story.row.hop += department != story.row.lead_code
     story.row.designated = True
     lead = _hand_to(story, entry, department)

@@ -183,9 +183,10 @@ class Story:
         self.parts.append(held)
         return held
 
-    def end_parts(self, entry: Entry) -> None:
+    def end_parts(self, entry: Entry, ending: Ending | None = None) -> None:
         for held in self.parts:
-            held.ended_at = held.ended_at or entry.at
+            if held.ended_at is None:
+                held.ended_at, held.ending = entry.at, ending
 
     def lapse(self, entry: Entry) -> None:
         for asked in self.applications.values():

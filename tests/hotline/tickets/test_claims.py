@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from hotline.errors import ClaimedByAnother, IllegalTransition, NotAllowed
-from hotline.lifecycle import Status
+from hotline.lifecycle import Action, Role, Status
 from hotline.models.claim import Claim
-from hotline.tickets import claims, dispatching, timeline, waiting
+from hotline.models.ticket import Urgency
+from hotline.tickets import claims, dispatching, intake, merging, splitting, timeline, waiting
 from hotline.tickets.dispatching import Choice
 from tests.builders import (
     AGENT,
@@ -20,6 +21,7 @@ from tests.builders import (
     a_logged_ticket,
     by,
 )
+from tests.hotline.tickets.deeds import another_ticket, halves
 
 COLLEAGUE = replace(DISPATCHER, name=SUPERVISOR.name, user_id=SUPERVISOR.user_id)
 LEASE = timedelta(seconds=60)
@@ -63,6 +65,52 @@ def test_what_another_has_open_is_not_dispatched(work):
 
     dispatching.dispatch(by(work, COLLEAGUE, after=LEASE), ticket, Choice(LEAD))
     assert ticket.status is Status.DISPATCHED
+
+
+URGENT = intake.Amendment(urgency=Urgency.CRITICAL)
+DECISIONS = {
+    "split": lambda work, ticket: splitting.split(work, ticket, halves(ticket)),
+    "answer": lambda work, ticket: intake.answer(work, ticket, "路灯已纳入改造计划"),
+    "transfer": lambda work, ticket: intake.transfer(work, ticket, "petition", "guidance"),
+    "merge": lambda work, ticket: merging.merge(
+        work, ticket, into=another_ticket(work).number, reason="同一件事"
+    ),
+    "amend": lambda work, ticket: intake.amend(work, ticket, URGENT, reason="灯杆冒火"),
+}
+
+
+@pytest.mark.parametrize("decide", DECISIONS.values(), ids=DECISIONS)
+def test_what_another_has_open_is_not_decided_otherwise_either(work, decide):
+    ticket = a_logged_ticket(work)
+    claims.claim(by(work, DISPATCHER), ticket)
+    written = ticket.events
+
+    with pytest.raises(ClaimedByAnother) as refusal:
+        decide(by(work, COLLEAGUE), ticket)
+    assert refusal.value.name == DISPATCHER.name
+    assert (ticket.status, ticket.events) == (Status.LOGGED, written)
+
+    decide(by(work, DISPATCHER), ticket)
+    assert ticket.events > written
+
+
+@pytest.mark.parametrize("name", ["answer", "transfer", "amend"])
+def test_an_agent_goes_on_with_a_call_whatever_the_desk_has_open(work, name):
+    ticket = a_logged_ticket(work)
+    claims.claim(by(work, DISPATCHER), ticket)
+
+    DECISIONS[name](by(work, AGENT), ticket)
+
+    written = {one.action: one.role for one in timeline.events_of(work, ticket)}
+    assert written[Action(name)] is Role.AGENT
+
+
+def test_what_was_dispatched_is_put_right_whoever_had_it_open(work):
+    ticket = a_dispatched_ticket(work)
+
+    intake.amend(by(work, COLLEAGUE), ticket, URGENT, reason="灯杆冒火")
+
+    assert ticket.urgency is Urgency.CRITICAL
 
 
 def test_with_the_dispatch_the_claim_is_over_and_the_ledger_never_heard_of_it(work, session):

@@ -21,6 +21,7 @@ from hotline.tickets import (
     followup,
     handing,
     handling,
+    joint,
     requested,
     returnable,
     returns,
@@ -31,6 +32,7 @@ from hotline.tickets import (
 )
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.followup import SEND_BACK
+from hotline.tickets.joint import Standing
 from hotline.tickets.options import options
 from hotline.tickets.promises import TELL_DEPARTMENT
 from hotline.tickets.returnable import ReturnRequest
@@ -462,6 +464,21 @@ def test_a_ruling_that_confirms_the_first_department_leaves_its_dispatch_right(w
     rule(work, ticket, LEAD)
 
     assert scorecard.first_dispatch_accuracy(work, NOW - DAY) == Rate(1, 1)
+
+
+def test_whom_a_ruling_lets_go_is_not_missing_in_the_result(work):
+    ticket = a_logged_ticket(work)
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, (OTHER, "D-GA")))
+    joint.assist(by(work, OTHER_HANDLER), ticket, opinion="可以施工")
+    returns.request_return(by(work, LEADER), ticket, replace(NOT_OURS, suggested="D-SL"))
+    disputes.open_dispute(by(work, SUPERVISOR), ticket, text="两家都说不归自己")
+    disputes.write_minutes(by(work, SUPERVISOR), ticket, text="由城管局主办")
+
+    rule(work, ticket, LEAD)
+
+    standings = {one.part.department_code: one.standing for one in joint.opinions(work, ticket)}
+    assert standings == {OTHER: Standing.IN_TIME, "D-GA": Standing.RELEASED}
+    assert list(verify(by(work, SUPERVISOR), only=ticket.number)) == []
 
 
 PLACES = (LEAD, OTHER, THIRD, "D-SL")

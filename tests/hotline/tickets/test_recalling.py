@@ -10,29 +10,40 @@ from sqlalchemy import select
 
 from hotline.errors import IllegalTransition, NotAllowed
 from hotline.lifecycle import Action, Status
-from hotline.models.assignment import Assignment
+from hotline.models.assignment import Assignment, Ending
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.lesson import Lesson
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Urgency
 from hotline.tickets import (
+    assigned,
+    callers,
+    cooperation,
     deadlines,
+    dispatch_quality,
     dispatching,
     handling,
     intake,
     joint,
+    ledger,
+    merging,
     recalling,
     returns,
     supervision,
     timeline,
 )
+from hotline.tickets.dispatch_quality import By
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.options import options
+from hotline.tickets.scorecard import Rate
 from hotline.tickets.verification import verify
+from hotline.web import together
 from hotline.work import SYSTEM
 from sla.policy import Stage
 from tests.builders import (
+    A_RESULT,
     AGENT,
+    DAY,
     DISPATCHER,
     HANDLER,
     HOUR,
@@ -41,6 +52,7 @@ from tests.builders import (
     OTHER,
     OTHER_HANDLER,
     SUPERVISOR,
+    a_dispatched_ticket,
     a_logged_ticket,
     by,
 )
@@ -165,6 +177,28 @@ def test_a_ticket_put_right_since_is_not_taken_back(work):
     assert refusal.value.reason == "changed_since"
 
 
+@pytest.mark.parametrize("press", [supervision.urge, supervision.supervise])
+def test_what_its_department_was_pressed_for_is_not_taken_back(work, press):
+    ticket = sent(work, a_logged_ticket(work))
+    press(by(work, SUPERVISOR, after=SECOND), ticket, text="请抓紧")
+
+    with pytest.raises(NotAllowed) as refusal:
+        recalling.recall(by(work, DISPATCHER, after=2 * SECOND), ticket)
+    assert refusal.value.reason == "told_already"
+    assert Action.RECALL not in options(by(work, DISPATCHER, after=2 * SECOND), ticket).legal
+
+
+@pytest.mark.parametrize("action", [Action.WARN, Action.BREACH])
+def test_what_its_department_was_warned_of_is_not_taken_back(work, action):
+    ticket = sent(work, a_logged_ticket(work))
+    clock = deadlines.running(work, ticket)[0]
+    ledger.record(by(work, SYSTEM, after=SECOND), ticket, action, stage=clock.stage, clock=clock.key)
+
+    with pytest.raises(NotAllowed) as refusal:
+        recalling.recall(by(work, DISPATCHER, after=2 * SECOND), ticket)
+    assert refusal.value.reason == "told_already"
+
+
 def test_the_department_waits_until_the_dispatch_stands(work):
     ticket = sent(work, a_logged_ticket(work))
     fresh = by(work, HANDLER, after=9 * SECOND)
@@ -173,11 +207,13 @@ def test_the_department_waits_until_the_dispatch_stands(work):
         lambda: handling.accept(fresh, ticket),
         lambda: returns.request_return(by(work, LEADER, after=9 * SECOND), ticket, NOT_OURS),
         lambda: joint.assist(by(work, OTHER_HANDLER, after=SECOND), ticket, opinion="可以施工"),
+        lambda: callers.reveal(fresh, ticket, "联系诉求人"),
+        lambda: supervision.note(fresh, ticket, text="已看到"),
     ):
         with pytest.raises(NotAllowed) as refusal:
             act()
         assert refusal.value.reason == "may_be_recalled"
-    assert Action.ACCEPT not in options(fresh, ticket).legal
+    assert {Action.ACCEPT, Action.REVEAL, Action.NOTE}.isdisjoint(options(fresh, ticket).legal)
 
     handling.accept(by(work, HANDLER, after=UNDO), ticket)
     assert ticket.status is Status.ACCEPTED
@@ -248,7 +284,72 @@ def test_the_parts_of_a_dispatch_taken_back_are_over(work, session):
 
     held = session.scalars(select(Assignment).where(Assignment.ticket_id == ticket.id)).all()
     assert {one.department_code for one in held} == {LEAD, OTHER}
-    assert all(one.ended_at == work.now + SECOND for one in held)
+    assert all((one.ended_at, one.ending) == (work.now + SECOND, Ending.UNSENT) for one in held)
+
+
+def a_slip_put_right(work):
+    """First sent to OTHER with D-GA to assist, taken back, then sent to LEAD with D-JT."""
+    ticket = sent(work, a_logged_ticket(work), Choice(OTHER, ("D-GA",)))
+    recalling.recall(by(work, DISPATCHER, after=SECOND), ticket)
+    return sent(by(work, DISPATCHER, after=2 * SECOND), ticket, Choice(LEAD, ("D-JT",)))
+
+
+def test_a_department_whose_part_was_taken_back_owes_no_opinion(work):
+    ticket = a_slip_put_right(work)
+    assert [one.part.department_code for one in joint.opinions(work, ticket)] == ["D-JT"]
+
+    handler = by(work, HANDLER, after=HOUR)
+    handling.accept(handler, ticket)
+    handling.contact(handler, ticket, reached=True, note="已说明")
+    handling.resolve(handler, ticket, replace(A_RESULT, without="已自行核实"))
+
+    assert timeline.acted(work, ticket, Action.RESOLVE)[-1].details["missing"] == ["D-JT"]
+    assert [one.department for one in cooperation.opinions(handler, work.now - DAY)] == ["D-JT"]
+    assert list(verify(handler, only=ticket.number)) == []
+
+
+def test_the_chain_does_not_show_a_department_whose_dispatch_was_taken_back(work):
+    ticket = a_slip_put_right(work)
+
+    shown = together.together(by(work, SUPERVISOR, after=HOUR), ticket, assigned.assignments_of(work, ticket))
+
+    assert shown.chain == ()
+    assert [one.part.department_code for one in shown.opinions] == ["D-JT"]
+
+
+def test_the_first_dispatch_is_the_first_that_stood(work):
+    a_slip_put_right(work)
+
+    rows = dispatch_quality.quality(by(work, SUPERVISOR, after=HOUR), work.now - DAY, By.DEPARTMENT)
+
+    assert {one.key: one.accuracy for one in rows} == {LEAD: Rate(1, 1)}
+
+
+@pytest.mark.parametrize("leave", ["merge", "withdraw"])
+def test_nobody_is_told_of_a_dispatch_that_its_ticket_left_at_once(work, session, leave):
+    parent, ticket = a_dispatched_ticket(work), sent(work, a_logged_ticket(work))
+    moment = by(work, DISPATCHER, after=SECOND)
+
+    if leave == "merge":
+        merging.merge(moment, ticket, into=parent.number, reason="同一件事")
+    else:
+        supervision.withdraw(by(work, AGENT, after=SECOND), ticket, reason="诉求人不再要求")
+    session.flush()
+
+    assert messages(session, ticket) == []
+    assert messages(session, parent) != []
+
+
+def test_who_was_told_in_time_is_not_untold_by_a_merge(work, session):
+    parent, ticket = a_dispatched_ticket(work), sent(work, a_logged_ticket(work))
+    begun, *_ = messages(session, ticket)
+    begun.offers = 1
+    session.flush()
+
+    merging.merge(by(work, DISPATCHER, after=SECOND), ticket, into=parent.number, reason="同一件事")
+    session.flush()
+
+    assert messages(session, ticket) == [begun]
 
 
 def test_a_city_may_leave_no_time_for_second_thoughts(work, session):

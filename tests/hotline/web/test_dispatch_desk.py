@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,6 +18,8 @@ from hotline.models.claim import Claim
 from hotline.models.ticket import Ticket, Urgency
 from hotline.models.user import User
 from hotline.tickets import claims, dispatching, handling, timeline
+from hotline.tickets.dispatching import Choice
+from hotline.web.dispatcher import undo
 from hotline.work import Actor, Work
 from tests.builders import DISPATCHER, HANDLER, LEAD, OTHER, a_dispatched_ticket, a_logged_ticket, by
 from tests.conftest import NOW
@@ -148,6 +152,28 @@ def test_what_was_sent_is_taken_back_by_a_button(
     assert "6 秒内可撤回" in bar.text  # type: ignore[union-attr]
     assert answer.location == f"/dispatch/{ticket.number}"
     assert (ticket.status, ticket.hop, ticket.lead_code) == (Status.LOGGED, 0, None)
+
+
+def test_however_many_were_just_sent_the_bar_asks_the_same_number_of_queries(
+    work: Work, session: Session
+) -> None:
+    def asked_with(number: int) -> int:
+        for _ in range(number):
+            dispatching.dispatch(by(work, DISPATCHER), a_logged_ticket(work), Choice(LEAD), recallable=True)
+        session.flush()
+        asked: list[str] = []
+        note = partial(_note, asked)
+        event.listen(session.connection(), "before_cursor_execute", note)
+        shown = undo.bar(by(work, DISPATCHER))
+        event.remove(session.connection(), "before_cursor_execute", note)
+        assert all("签收" in one.words for one in shown)
+        return len(asked)
+
+    assert asked_with(1) == asked_with(4)
+
+
+def _note(asked: list[str], *said: Any) -> None:
+    asked.append(said[2])
 
 
 def test_too_late_the_page_says_what_to_do_instead(
