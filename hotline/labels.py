@@ -550,7 +550,7 @@ WEEKDAYS = "一二三四五六日"
 # What fills their blank is the fault of a table, as a library says it.
 _OF_TABLES = frozenset({"broken_catalogue", "broken_table"})
 _OF_ENTRIES = frozenset({"broken_entry"})
-_ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd)")
+_ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd|wdi)")
 
 
 # What separates several places; keyed by what a road's parts are told by, or "area".
@@ -636,7 +636,14 @@ def citizen_moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{citizen_day(local.date(), now.astimezone(zone).date())}{local:%H:%M}"
 
 
-_UNITS: Mapping[str, str] = {"m": "分钟", "h": "小时", "d": "天", "wh": "工作小时", "wd": "个工作日"}
+_UNITS: Mapping[str, str] = {
+    "m": "分钟",
+    "h": "小时",
+    "d": "天",
+    "wh": "工作小时",
+    "wd": "个工作日",
+    "wdi": "个工作日（含当日）",
+}
 
 
 def allowance(written: str) -> str:

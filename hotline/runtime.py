@@ -28,7 +28,7 @@ from hotline.models.catalogue import CatalogueVersion
 from hotline.models.mark import CALENDAR, CATALOGUE, MODEL, SHADOW, VAULT, Mark
 from hotline.settings import Settings
 from hotline.work import Actor, Work
-from sla.calendar import OfficialDay, WorkCalendar
+from sla import Calendars, OfficialDay
 
 VERSIONS = "versions"
 # Seconds: what could not be loaded may be on its way, on a shared disk.
@@ -153,7 +153,7 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
     """Load what the marks name and was not loaded under the marks before, or all models `again`."""
     before = running.marks or {}
     if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
-        running.city = replace(running.city, calendar=_calendar(session, running.city))
+        running.city = replace(running.city, calendars=_calendars(session, running.city))
     if marks.get(CATALOGUE, "") != before.get(CATALOGUE, ""):
         running.city = _under_catalogue(session, running.city, marks.get(CATALOGUE, ""))
     models = (marks.get(MODEL), marks.get(SHADOW))
@@ -166,9 +166,9 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
     running.marks = marks
 
 
-def _calendar(session: Session, city: City) -> WorkCalendar:
+def _calendars(session: Session, city: City) -> Calendars:
     rows = session.scalars(select(CalendarDay).order_by(CalendarDay.day))
-    return city.calendar_with([OfficialDay(row.day, row.works, row.official) for row in rows])
+    return city.calendars_with([OfficialDay(row.day, row.works, row.official, row.name) for row in rows])
 
 
 def _under_catalogue(session: Session, city: City, version: str) -> City:

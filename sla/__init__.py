@@ -1,21 +1,23 @@
 """By when? Working calendars, clocks that pause, targets and alerts of a city. Pure: plain values in and out.
 
-Each part reads its own table of the city profile: `calendar.parse`, `policy.parse`, `alerts.parse`; a single
+Each part reads its own table of the city profile: `calendars.parse`, `policy.parse`, `alerts.parse`; a single
 allowance is read by `allowance.parse`.
 """
 
 from sla.alerts import Ladder, Level, alert_times, next_alert
 from sla.allowance import Allowance, Unit
 from sla.calendar import (
-    OfficialDay,
+    DayKind,
     WorkCalendar,
     add_working_time,
     close_of_nth_workday,
     working_time_between,
 )
+from sla.calendars import Calendars, OfficialDay
 from sla.case import CHANNELS, KINDS, URGENCIES, Case
 from sla.clock import Clock, Pause
 from sla.errors import BrokenCalendar, BrokenLadder, BrokenPolicy, BrokenProfile, CalendarExhausted
+from sla.hours import Hours
 from sla.passport import Row, State, counted_in, rows
 from sla.policy import ClockRules, Policy, ResolveStart, Stage, Target
 
@@ -29,9 +31,12 @@ __all__ = [
     "BrokenPolicy",
     "BrokenProfile",
     "CalendarExhausted",
+    "Calendars",
     "Case",
     "Clock",
     "ClockRules",
+    "DayKind",
+    "Hours",
     "Ladder",
     "Level",
     "OfficialDay",

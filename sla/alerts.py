@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from sla.allowance import Allowance, Unit
+from sla.allowance import Allowance
 from sla.calendar import WorkCalendar
 from sla.clock import Clock
 from sla.errors import BrokenLadder, blaming
@@ -97,6 +97,6 @@ def _time_until_yellow(
     if left is not None and left.is_working == allowance.is_working:
         if left.duration is not None and left.duration < granted:
             return granted - left.duration
-        if left.unit is allowance.unit and left.amount < allowance.amount:
-            return clock.granted(calendar, Allowance(allowance.amount - left.amount, Unit.WORKDAYS))
+        if left.in_workdays and allowance.in_workdays and left.amount < allowance.amount:
+            return clock.granted(calendar, Allowance(allowance.amount - left.amount, allowance.unit))
     return granted * (1 - ladder.left_share)

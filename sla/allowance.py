@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-WRITTEN = re.compile(r"([1-9][0-9]{0,3})(m|h|d|wh|wd)")
+WRITTEN = re.compile(r"([1-9][0-9]{0,3})(m|h|d|wh|wd|wdi)")
 LARGEST = 9999
 
 
 class Unit(StrEnum):
-    """m, h, d: clock minutes, hours and days of 24 h (自然时间). wh, wd: working hours, working days."""
+    """m, h, d: clock minutes, hours and days of 24 h (自然时间). wh: working hours. wd, wdi: working days.
+
+    wdi counts the starting day as the first (含当日), wd does not.
+    """
 
     MINUTES = "m"
     HOURS = "h"
     DAYS = "d"
     WORKING_HOURS = "wh"
     WORKDAYS = "wd"
+    WORKDAYS_INCLUSIVE = "wdi"
 
 
 LENGTHS = {
@@ -44,11 +48,16 @@ class Allowance:
     @property
     def is_working(self) -> bool:
         """Whether it runs in office hours only."""
-        return self.unit in (Unit.WORKING_HOURS, Unit.WORKDAYS)
+        return self.unit is Unit.WORKING_HOURS or self.in_workdays
+
+    @property
+    def in_workdays(self) -> bool:
+        """Whether it ends at the close of business of a day."""
+        return self.unit in (Unit.WORKDAYS, Unit.WORKDAYS_INCLUSIVE)
 
     @property
     def duration(self) -> timedelta | None:
-        """Its length, in working time for wh; None for wd, whose length depends on where it starts."""
+        """Its length, in working time for wh; None for workdays, whose length depends on where they start."""
         length = LENGTHS.get(self.unit)
         return None if length is None else length * self.amount
 
@@ -60,10 +69,11 @@ class Allowance:
 
 
 def parse(text: str) -> Allowance:
-    """Read an allowance such as "30m", "24h", "7d", "4wh" or "5wd".
+    """Read an allowance such as "30m", "24h", "7d", "4wh", "5wd" or "5wdi".
 
     m, h, d: clock minutes, hours and days of 24 h. wh: working hours. wd: working days, ending at the close
-    of the nth workday after the starting day. Raises ValueError for anything else, zero included.
+    of the nth workday after the starting day; wdi: of the nth from the starting day on. Raises ValueError for
+    anything else, zero included.
     """
     written = WRITTEN.fullmatch(text)
     if written is None:

@@ -1,57 +1,105 @@
-"""The office hours of one city: which days work, when, and how much working time lies between two moments."""
+"""The working time of one office: which days it works, when, and how much of it lies between two moments."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from enum import StrEnum
+from itertools import count
+from zoneinfo import ZoneInfo
 
-from sla.errors import BrokenCalendar, CalendarExhausted, blaming
-from sla.spans import FOREVER, Span, in_utc, moment_after, total
-from sla.tables import refuse_unknown_keys, rows_of
+from sla.errors import CalendarExhausted
+from sla.hours import Hours, Shifts, require_possible
+from sla.spans import FOREVER, Span, in_utc
+from sla.years import WorkYear
 
 ONE_DAY = timedelta(days=1)
-LOOK_AHEAD_DAYS = 400
-HOUR_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+SATURDAY = 5
+
+
+class DayKind(StrEnum):
+    """Why a day is worked or not. CLOSED and OPENED are exceptions of the place itself."""
+
+    WORKDAY = "workday"
+    MAKEUP = "makeup"
+    OPENED = "opened"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Office hours of one city.
+    """The office hours of one office.
 
-    `shifts` open and close on the same day, in order and apart. `holidays` are days off; `makeup_days` are
-    weekend days worked in exchange (调休上班) and win over both weekend and holiday. Official notices
-    cover the days from `official_from` (None: as far back as anyone asks) to `official_until` (None: no day
-    at all). Raises ValueError for impossible shifts.
+    `shifts` are the usual ones, of Monday to Friday; of `hours` the last that fits a day wins. `holidays` are
+    days off; `makeup_days` are weekend days worked in exchange (调休上班) and win over both weekend and
+    holiday; `closed` and `opened`, exceptions of the place, win over all of them, and `opened` may have
+    shifts of its own. `names` are for people. Official notices cover the days from `official_from` (None: as
+    far back as anyone asks) to `official_until` (None: no day at all). Raises ValueError for impossible
+    shifts.
     """
 
     zone: ZoneInfo
-    shifts: tuple[tuple[time, time], ...]
+    shifts: Shifts
     holidays: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
     official_until: date | None = None
     official_from: date | None = None
-    _spans_by_day: dict[date, tuple[Span, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    hours: tuple[Hours, ...] = ()
+    closed: frozenset[date] = frozenset()
+    opened: Mapping[date, Shifts] = field(default_factory=dict, hash=False)
+    names: Mapping[date, str] = field(default_factory=dict, hash=False)
+    _years: dict[int, WorkYear] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.shifts:
             raise ValueError("a working day needs at least one shift")
-        for opens, closes in self.shifts:
-            if opens >= closes:
-                raise ValueError(f"the shift {opens:%H:%M}-{closes:%H:%M} ends before it begins")
-        for (_, closes), (opens, _) in pairwise(self.shifts):
-            if opens < closes:
-                raise ValueError(
-                    f"the shift at {opens:%H:%M} begins before the one until {closes:%H:%M} ends"
-                )
+        require_possible(self.shifts)
 
     def is_workday(self, day: date) -> bool:
+        return bool(self.shifts_on(day))
+
+    def kind_of(self, day: date) -> DayKind:
+        """Return what a day is; a weekday that this office never works is a WEEKEND day to it."""
+        if day in self.closed:
+            return DayKind.CLOSED
+        if day in self.opened:
+            return DayKind.OPENED
         if day in self.makeup_days:
-            return True
-        return day.weekday() < 5 and day not in self.holidays
+            return DayKind.MAKEUP
+        if day in self.holidays:
+            return DayKind.HOLIDAY
+        return DayKind.WORKDAY if self._usually(day) else DayKind.WEEKEND
+
+    def name_of(self, day: date) -> str:
+        """Return how people call the day, 春节 or 台风停工; empty for an ordinary one."""
+        return self.names.get(day, "")
+
+    def shifts_on(self, day: date) -> Shifts:
+        """Return when the office is open on `day`; nothing on a day off."""
+        if day in self.closed:
+            return ()
+        if day in self.opened:
+            return self.opened[day] or self._when_worked(day)
+        if day in self.makeup_days:
+            return self._when_worked(day)
+        return () if day in self.holidays else self._usually(day)
+
+    def _usually(self, day: date) -> Shifts:
+        """Return the shifts of `day` by its weekday and the hours that hold then."""
+        is_weekend = day.weekday() >= SATURDAY
+        for hours in reversed(self.hours):
+            if hours.hold_on(day):
+                if hours.weekdays is not None and day.weekday() in hours.weekdays:
+                    return hours.shifts
+                if hours.weekdays is None and not is_weekend:
+                    return hours.shifts
+        return () if is_weekend else self.shifts
+
+    def _when_worked(self, day: date) -> Shifts:
+        """Return the shifts of a day worked by exception: at worst those of the Monday of its week."""
+        return self._usually(day) or self._usually(day - day.weekday() * ONE_DAY) or self.shifts
 
     def is_provisional(self, day: date) -> bool:
         """Whether `day` is known by weekday and statutory rule only, because no notice covers it."""
@@ -63,21 +111,37 @@ class WorkCalendar:
         """Return the local date of `moment`."""
         return in_utc(moment).astimezone(self.zone).date()
 
+    def year(self, number: int) -> WorkYear:
+        """Return the working time of one year, laid out once."""
+        year = self._years.get(number)
+        if year is None:
+            year = self._years[number] = WorkYear.of(self._workdays_of(number))
+        return year
+
+    def years_from(self, first: int, *, asked: date) -> Iterator[WorkYear]:
+        """Yield this year and those after it, without end.
+
+        Raises CalendarExhausted, instead of searching for ever, when a whole year has no working time;
+        `asked` is the day that it names.
+        """
+        yield self.year(first)
+        for number in count(first + 1):
+            year = self.year(number)
+            if not year.workdays:
+                raise CalendarExhausted(asked)
+            yield year
+
     def workdays_from(self, first: date, last: date | None = None) -> Iterator[date]:
         """Yield the workdays from `first` to `last`, both included; without `last`, without end.
 
-        Raises CalendarExhausted, instead of searching for ever, when 400 days in a row are off.
+        Raises CalendarExhausted as `years_from` does, where there is no `last`.
         """
-        day, days_off = first, 0
-        while last is None or day <= last:
-            if self.is_workday(day):
-                days_off = 0
-                yield day
-            else:
-                days_off += 1
-            if last is None and days_off > LOOK_AHEAD_DAYS:
-                raise CalendarExhausted(first)
-            day += ONE_DAY
+        if last is not None:
+            days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+            yield from (day for day in days if self.is_workday(day))
+            return
+        for year in self.years_from(first.year, asked=first):
+            yield from (day for day in year.workdays if day >= first)
 
     def spans_from(self, start: datetime, until: datetime | None = None) -> Iterator[Span]:
         """Yield the working spans (begin, end) between `start` and `until`, in order and in UTC.
@@ -86,26 +150,31 @@ class WorkCalendar:
         """
         start = in_utc(start)
         limit = FOREVER if until is None else in_utc(until)
-        last = None if until is None else self.day_of(until)
-        for day in self.workdays_from(self.day_of(start), last):
-            for opens, closes in self._spans_of(day):
-                begin, end = max(opens, start), min(closes, limit)
-                if begin < end:
-                    yield begin, end
+        first = self.day_of(start)
+        for year in self._years_until(first, until):
+            for opens, closes in year.spans_after(start):
+                if limit <= max(opens, start):
+                    return
+                yield max(opens, start), min(closes, limit)
+
+    def _years_until(self, first: date, until: datetime | None) -> Iterator[WorkYear]:
+        if until is None:
+            return self.years_from(first.year, asked=first)
+        return (self.year(number) for number in range(first.year, self.day_of(until).year + 1))
 
     def close_of(self, workday: date) -> datetime:
         """Return the end of the last shift of `workday`."""
         return self._spans_of(workday)[-1][1]
 
-    def _spans_of(self, workday: date) -> tuple[Span, ...]:
-        # Building aware datetimes costs more than the rest of a walk, and the same days come again and again.
-        spans = self._spans_by_day.get(workday)
-        if spans is None:
-            spans = tuple(
-                (self._at(workday, opens), self._at(workday, closes)) for opens, closes in self.shifts
-            )
-            self._spans_by_day[workday] = spans
-        return spans
+    def _workdays_of(self, year: int) -> Iterator[tuple[date, tuple[Span, ...]]]:
+        day = date(year, 1, 1)
+        while day.year == year:
+            if spans := self._spans_of(day):
+                yield day, spans
+            day += ONE_DAY
+
+    def _spans_of(self, day: date) -> tuple[Span, ...]:
+        return tuple((self._at(day, opens), self._at(day, closes)) for opens, closes in self.shifts_on(day))
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self.zone).astimezone(UTC)
@@ -114,97 +183,49 @@ class WorkCalendar:
 def add_working_time(calendar: WorkCalendar, start: datetime, amount: timedelta) -> datetime:
     """Return the moment, in UTC, `amount` of working time after `start`; `start` itself for no time at all.
 
-    Raises ValueError for a negative amount, CalendarExhausted when no working day lies ahead.
+    Raises ValueError for a negative amount, CalendarExhausted when no working day lies ahead. Costs a
+    bisection a year, whatever the length.
     """
     if amount < timedelta():
         raise ValueError(f"negative working time: {amount}")
+    start = in_utc(start)
     if not amount:
-        return in_utc(start)
-    moment = moment_after(calendar.spans_from(start), amount)
-    if moment is None:
-        raise AssertionError("unreachable: spans_from never ends")
-    return moment
+        return start
+    day = calendar.day_of(start)
+    left = calendar.year(day.year).until(start) + amount
+    for year in calendar.years_from(day.year, asked=day):
+        if left <= year.total:
+            return year.moment_after(left)
+        left -= year.total
+    raise AssertionError("unreachable: years_from never ends")
 
 
 def working_time_between(calendar: WorkCalendar, start: datetime, end: datetime) -> timedelta:
-    """Return the working time from `start` to `end`; zero when `end` comes first."""
-    return total(calendar.spans_from(start, end))
+    """Return the working time from `start` to `end`; zero when `end` comes first. A bisection a year."""
+    start, end = in_utc(start), in_utc(end)
+    if end <= start:
+        return timedelta()
+    first, last = calendar.day_of(start).year, calendar.day_of(end).year
+    whole = sum((calendar.year(number).total for number in range(first, last)), timedelta())
+    return whole + calendar.year(last).until(end) - calendar.year(first).until(start)
 
 
-def close_of_nth_workday(calendar: WorkCalendar, start: datetime, n: int) -> datetime:
+def close_of_nth_workday(
+    calendar: WorkCalendar, start: datetime, n: int, *, from_starting_day: bool = False
+) -> datetime:
     """Return the close of business, in UTC, of the `n`th workday after the day of `start`.
 
-    The starting day is not counted. Raises ValueError when `n` is less than 1, CalendarExhausted when too few
-    working days lie ahead.
+    The starting day is not counted; `from_starting_day` it is the first, if any of its working time is left.
+    Raises ValueError when `n` is less than 1, CalendarExhausted when too few working days lie ahead.
     """
     if n < 1:
         raise ValueError(f"there is no {n}th workday")
-    tomorrow = calendar.day_of(start) + ONE_DAY
-    return calendar.close_of(next(islice(calendar.workdays_from(tomorrow), n - 1, None)))
-
-
-@dataclass(frozen=True)
-class OfficialDay:
-    """What is known of one day: whether it is worked, and whether an official notice says so."""
-
-    day: date
-    works: bool
-    official: bool
-
-
-def parse(table: Mapping[str, object], official_days: Iterable[OfficialDay]) -> WorkCalendar:
-    """Build the calendar of a city from its calendar.toml and the days known for the whole country.
-
-    `official_days` holds every day that a notice covers, ordinary ones included: official knowledge reaches
-    from the first to the last of them. The exceptions [[closed]] and [[open]] of the city win over them.
-    Raises BrokenCalendar.
-    """
-    days = tuple(official_days)
-    works = {known.day: known.works for known in days}
-    official = [known.day for known in days if known.official]
-    with blaming(BrokenCalendar):
-        refuse_unknown_keys(table, ("zone", "shifts", "closed", "open"))
-        closed, opened = (_exceptions(table.get(name, []), name) for name in ("closed", "open"))
-        if both := closed & opened:
-            raise ValueError(f"{min(both)} is both closed and open")
-        works.update(dict.fromkeys(closed, False) | dict.fromkeys(opened, True))
-        return WorkCalendar(
-            zone=_zone(table.get("zone")),
-            shifts=_shifts(table.get("shifts")),
-            holidays=frozenset(day for day, worked in works.items() if not worked),
-            makeup_days=frozenset(day for day, worked in works.items() if worked and day.weekday() >= 5),
-            official_until=max(official, default=None),
-            official_from=min(official, default=None),
-        )
-
-
-def _zone(value: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(value if isinstance(value, str) else "")
-    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise ValueError(f"zone must be a time zone such as Asia/Shanghai, not {value!r}") from problem
-
-
-def _shifts(value: object) -> tuple[tuple[time, time], ...]:
-    if not isinstance(value, list) or not all(isinstance(shift, list) and len(shift) == 2 for shift in value):
-        raise ValueError('shifts must be pairs of hours such as ["09:00", "12:00"]')
-    return tuple((_hour(opens), _hour(closes)) for opens, closes in value)
-
-
-def _hour(value: object) -> time:
-    written = HOUR_OF_DAY.fullmatch(value) if isinstance(value, str) else None
-    if written is None:
-        raise ValueError(f"{value!r} is not an hour such as 09:00")
-    return time(int(written[1]), int(written[2]))
-
-
-def _exceptions(value: object, name: str) -> frozenset[date]:
-    """Return the days of [[closed]] or [[open]]; the reason is for the reader of the file."""
-    days: set[date] = set()
-    for row in rows_of(value, name):
-        refuse_unknown_keys(row, ("day", "reason"))
-        day = row.get("day")
-        if not isinstance(day, date) or isinstance(day, datetime):
-            raise ValueError(f"a [[{name}]] day is a date such as 2026-07-01, not {day!r}")
-        days.add(day)
-    return frozenset(days)
+    start = in_utc(start)
+    day = calendar.day_of(start)
+    for year in calendar.years_from(day.year, asked=day):
+        passed = bisect_right(year.closes_of_days, start) if from_starting_day else year.days_until(day)
+        place = passed + n - 1
+        if place < len(year.workdays):
+            return year.closes_of_days[place]
+        n -= len(year.workdays) - passed
+    raise AssertionError("unreachable: years_from never ends")

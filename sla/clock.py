@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sla.allowance import Allowance
-from sla.calendar import WorkCalendar, close_of_nth_workday, working_time_between
-from sla.spans import FOREVER, Span, cut, in_utc, moment_after, total, union
+from sla.allowance import Allowance, Unit
+from sla.calendar import WorkCalendar, add_working_time, close_of_nth_workday, working_time_between
+from sla.spans import FOREVER, Span, cut, in_utc, moment_after, union
 
 
 @dataclass(frozen=True)
@@ -46,32 +46,60 @@ class Clock:
     def due_at(self, calendar: WorkCalendar, allowance: Allowance) -> datetime | None:
         """Return the deadline, in UTC, or None while an open pause that began before it holds it.
 
-        m, h, d run through nights and holidays. wd ends at the close of the nth workday, and after it by the
+        m, h, d run through nights and holidays. Workdays end at the close of the nth, and after it by the
         working time lost to pauses. Raises CalendarExhausted.
         """
+        if allowance.in_workdays and not self.pauses:
+            return self._close(calendar, allowance)
         return self.moment_when(calendar, allowance, self.granted(calendar, allowance))
 
     def granted(self, calendar: WorkCalendar, allowance: Allowance) -> timedelta:
         """Return the running time that `allowance` gives: working time for wh and wd, natural time else.
 
-        For wd that is what lies between the start and the close of the nth workday, the rest of the starting
+        For workdays that is what lies between the start and the close of the nth, the rest of the starting
         day included.
         """
         if allowance.duration is not None:
             return allowance.duration
-        close = close_of_nth_workday(calendar, self.started_at, allowance.amount)
+        close = self._close(calendar, allowance)
         return working_time_between(calendar, self.started_at, close)
 
+    def _close(self, calendar: WorkCalendar, allowance: Allowance) -> datetime:
+        return close_of_nth_workday(
+            calendar,
+            self.started_at,
+            allowance.amount,
+            from_starting_day=allowance.unit is Unit.WORKDAYS_INCLUSIVE,
+        )
+
     def moment_when(self, calendar: WorkCalendar, allowance: Allowance, ran: timedelta) -> datetime | None:
-        """Return when `ran` of the allowance's kind of time had run, or None while an open pause holds it."""
-        open_time = spans_of(calendar, allowance, self.started_at, None)
-        return moment_after(cut(open_time, self.stops()), ran)
+        """Return when `ran` of the allowance's kind of time had run, or None while an open pause holds it.
+
+        For no time at all: the first moment at which it runs.
+        """
+        if not ran:
+            open_time = spans_of(calendar, allowance, self.started_at, None)
+            return moment_after(cut(open_time, self.stops()), ran)
+        at, left = self.started_at, ran
+        for begin, end in self.stops():
+            if end <= at:
+                continue
+            running = length_between(calendar, allowance, at, begin)
+            if left <= running:
+                break
+            if end == FOREVER:
+                return None
+            at, left = end, left - running
+        return add_working_time(calendar, at, left) if allowance.is_working else at + left
 
     def ran_between(
         self, calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime
     ) -> timedelta:
         """Return how much of the allowance's kind of time ran from `begin` to `end`, pauses left out."""
-        return total(self.spans_between(calendar, allowance, begin, end))
+        stood = (
+            length_between(calendar, allowance, max(begin, stop), min(end, go)) for stop, go in self.stops()
+        )
+        return length_between(calendar, allowance, begin, end) - sum(stood, timedelta())
 
     def spans_between(
         self, calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime
@@ -86,7 +114,7 @@ class Clock:
         """
         due = self.due_at(calendar, allowance)
         if due is not None and due <= now:
-            return -total(spans_of(calendar, allowance, due, now))
+            return -length_between(calendar, allowance, due, now)
         return self.granted(calendar, allowance) - self.ran_between(calendar, allowance, self.started_at, now)
 
     def elapsed(self, calendar: WorkCalendar, allowance: Allowance, now: datetime) -> timedelta:
@@ -118,3 +146,10 @@ def spans_of(
     begin, end = in_utc(start), FOREVER if until is None else in_utc(until)
     if begin < end:
         yield begin, end
+
+
+def length_between(calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime) -> timedelta:
+    """Return how much of the allowance's kind of time lies between; zero when `end` comes first."""
+    if allowance.is_working:
+        return working_time_between(calendar, begin, end)
+    return max(in_utc(end) - in_utc(begin), timedelta())

@@ -66,7 +66,8 @@ def _rows(calendar: WorkCalendar, clock: Clock, allowance: Allowance) -> Iterato
         open_time = total(spans_of(calendar, allowance, begin, finish))
         ran = tuple(clock.spans_between(calendar, allowance, begin, finish))
         counted = total(ran)
-        is_nth = day > first and nth < _workdays(allowance) and calendar.is_workday(day)
+        counts = day > first or (allowance.unit is Unit.WORKDAYS_INCLUSIVE and bool(open_time))
+        is_nth = counts and nth < _workdays(allowance) and calendar.is_workday(day)
         nth += is_nth
         yield Row(
             day=day,
@@ -93,7 +94,7 @@ def _state(
 
 
 def _workdays(allowance: Allowance) -> int:
-    return allowance.amount if allowance.unit is Unit.WORKDAYS else 0
+    return allowance.amount if allowance.in_workdays else 0
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -17,7 +17,7 @@ from hotline.models.user import User
 from hotline.tickets import dispatching, handling, intake, review
 from hotline.tickets.callers import Identity
 from hotline.work import Actor, Work
-from sla.calendar import OfficialDay
+from sla import OfficialDay
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PROVISIONAL_YEAR = 2027

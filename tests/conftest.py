@@ -40,7 +40,7 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def city() -> City:
     profile = reading.load(ROOT / "hotline" / "cities" / "binhai")
-    return replace(profile, calendar=profile.calendar_with(official_days()))
+    return replace(profile, calendars=profile.calendars_with(official_days()))
 
 
 @pytest.fixture(scope="session")

@@ -22,14 +22,15 @@ from hotline.cities.rules import (
     Urging,
 )
 from routing import Catalogue, Contract, Departments, Gazetteer, ReturnRules
-from sla import Ladder, OfficialDay, Policy, WorkCalendar, calendar
+from sla import Calendars, Ladder, OfficialDay, Policy, WorkCalendar, calendars
 
 
 @dataclass(frozen=True)
 class City:
     """The rules in force. `profile_hash` names them: it is written on every dispatch.
 
-    `calendar` knows only the city's own exceptions until it is replaced by `calendar_with` the official days.
+    `calendars` know only the city's own exceptions until they are replaced by `calendars_with` the official
+    days.
     `classifier` and `alarm` are None until they are taught; keywords then work alone. `shadow` is a newer
     model that only looks on. `catalogue` and `contracts` are what `catalogue_text` says: `profile_catalogue`
     until a version is published.
@@ -49,7 +50,7 @@ class City:
     policy: Policy
     ladder: Ladder
     calendar_table: Mapping[str, object]
-    calendar: WorkCalendar
+    calendars: Calendars
     returns: ReturnRules
     follow_up: FollowUpRules
     scorecard: ScorecardRules
@@ -70,9 +71,14 @@ class City:
     def zone(self) -> ZoneInfo:
         return self.calendar.zone
 
-    def calendar_with(self, official_days: Iterable[OfficialDay]) -> WorkCalendar:
-        """Return the city's calendar with the days that hold for the whole country."""
-        return calendar.parse(self.calendar_table, official_days)
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The hours of the hotline itself, and of every department that has no others."""
+        return self.calendars.city
+
+    def calendars_with(self, official_days: Iterable[OfficialDay]) -> Calendars:
+        """Return the city's calendars with the days that hold for the whole country."""
+        return calendars.parse(self.calendar_table, official_days)
 
     def with_catalogue(self, text: CatalogueText) -> "City":
         """Return the city under another catalogue. Raises BrokenCity with file and line."""

@@ -41,10 +41,13 @@ def official_days(this_year: int) -> Iterator[NamedDay]:
 
 
 def _known(day: date, name: str) -> NamedDay:
-    works = chinese_calendar.is_workday(day)
-    if works and day.weekday() >= 5:
+    is_off, festival = chinese_calendar.get_holiday_detail(day)
+    if not is_off and day.weekday() >= 5:
         name = MAKEUP
-    return NamedDay(day, works, name, "chinesecalendar", official=True)
+    elif is_off and festival:
+        # A day off in lieu has the name of the festival that it belongs to.
+        name = chinese_calendar.Holiday(festival).chinese
+    return NamedDay(day, not is_off, name, "chinesecalendar", official=True)
 
 
 def _by_rule(day: date, name: str) -> NamedDay:

@@ -25,7 +25,7 @@ from hotline.cities.rules import (
 from hotline.cities.tables import Table
 from hotline.errors import BrokenCity, NoSuchCity
 from routing import Departments, Gazetteer, ReturnRules
-from sla import Ladder, Policy, alerts, calendar, policy
+from sla import Calendars, Ladder, Policy, alerts, calendars, policy
 
 FILES = (
     *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
@@ -47,8 +47,6 @@ def load(folder: Path) -> City:
     text = CatalogueText(profile.texts[ENTRIES], profile.texts[EXAMPLES])
     catalogue, examples = text.parse(categories, gazetteer, departments)
     hours = profile.toml("calendar.toml")
-    with profile.blaming("calendar.toml"):
-        office_hours = calendar.parse(hours, ())
     general = profile.table("city.toml")
     with profile.blaming("city.toml"):
         city = City(
@@ -66,7 +64,7 @@ def load(folder: Path) -> City:
             policy=_targets(profile, categories, gazetteer),
             ladder=_ladder(profile),
             calendar_table=hours,
-            calendar=office_hours,
+            calendars=_hours(profile, departments),
             returns=_returns(profile),
             follow_up=_follow_up(profile),
             scorecard=_scorecard(profile),
@@ -95,6 +93,15 @@ def _whose(profile: Profile) -> tuple[Gazetteer, Departments]:
     with profile.blaming_routing():
         areas = Gazetteer.parse(profile.rows("areas.csv"), profile.rows("places.csv"))
         return areas, Departments.parse(profile.rows("departments.csv"), areas)
+
+
+def _hours(profile: Profile, departments: Departments) -> Calendars:
+    with profile.blaming("calendar.toml"):
+        parsed = calendars.parse(profile.toml("calendar.toml"), ())
+    for code in parsed.offices:
+        if code not in departments:
+            raise BrokenCity("calendar.toml", None, f"no department has the code {code!r}")
+    return parsed
 
 
 def _targets(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer) -> Policy:

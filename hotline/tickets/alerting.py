@@ -46,7 +46,7 @@ def raise_alert(work: Work, deadline_id: int) -> bool:
         deadline.alert_at = _moment(coming)
         return False
     level = coming[0]
-    if clock.due_at(work.city.calendar, allowance) <= work.now:  # type: ignore[operator]  # not paused: an alert came
+    if clock.due_at(deadlines.calendar_of(work, deadline), allowance) <= work.now:  # type: ignore[operator]  # not paused: an alert came
         level = Level.RED
     deadline.alert_level = int(level)
     record(

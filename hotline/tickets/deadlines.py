@@ -18,6 +18,7 @@ from hotline.work import Work
 from sla import alerts
 from sla.allowance import Allowance, Unit
 from sla.allowance import parse as parse_allowance
+from sla.calendar import WorkCalendar
 from sla.clock import Clock, Pause
 from sla.policy import Case, ResolveStart, Stage
 
@@ -101,8 +102,13 @@ def _within_resolve(
     return lead if binds else terms
 
 
+def calendar_of(work: Work, deadline: Deadline) -> WorkCalendar:
+    """Return the hours in which a clock runs: its department's, which may differ from the hotline's."""
+    return work.city.calendars.of(deadline.department_code)
+
+
 def ends_at(work: Work, began: datetime, allowance: Allowance) -> datetime | None:
-    """Return when an allowance is used up that nothing pauses."""
+    """Return when an allowance is used up that nothing pauses, in the hours of the hotline."""
     return Clock(began).due_at(work.city.calendar, allowance)
 
 
@@ -210,10 +216,16 @@ def settle(work: Work, ticket: Ticket, *stages: Stage) -> None:
 
 
 def belong_to(work: Work, ticket: Ticket, department: str | None) -> None:
-    """Say whose time the running resolve clock is from now on; None while no department has the ticket."""
+    """Say whose time the running resolve clock is from now on; None while no department has the ticket.
+
+    It goes on in the hours of the new one.
+    """
     for deadline in running(work, ticket):
         if deadline.stage is Stage.RESOLVE:
+            hours = calendar_of(work, deadline)
             deadline.department_code = department
+            if calendar_of(work, deadline) is not hours:
+                reckon(work, ticket)
 
 
 def cancel(
@@ -359,7 +371,7 @@ def stopwatch(work: Work, deadline: Deadline, past: list[timeline.Spell]) -> tup
 def due_by(work: Work, deadline: Deadline, past: list[timeline.Spell]) -> datetime | None:
     """Return when a clock falls due by today's calendar and the spells of its ticket; None while paused."""
     clock, allowance = stopwatch(work, deadline, past)
-    return clock.due_at(work.city.calendar, allowance)
+    return clock.due_at(calendar_of(work, deadline), allowance)
 
 
 def total_allowance(deadline: Deadline) -> Allowance:
@@ -370,7 +382,7 @@ def total_allowance(deadline: Deadline) -> Allowance:
 
 def _reckon_one(work: Work, deadline: Deadline, pauses: tuple[Pause, ...]) -> None:
     clock, allowance = Clock(deadline.started_at, pauses), total_allowance(deadline)
-    calendar = work.city.calendar
+    calendar = calendar_of(work, deadline)
     deadline.due_at = clock.due_at(calendar, allowance)
     deadline.provisional = clock.is_provisional(calendar, allowance)
     coming = next_alert(work, deadline, clock, allowance)
@@ -381,8 +393,8 @@ def next_alert(
     work: Work, deadline: Deadline, clock: Clock, allowance: Allowance
 ) -> tuple[alerts.Level, datetime] | None:
     """Return the next rung that a clock has not reached, and when; None after red and while paused."""
-    calendar, ladder, reached = work.city.calendar, work.city.ladder, alerts.Level(deadline.alert_level)
-    return alerts.next_alert(calendar, clock, allowance, ladder, deadline.stage, reached)
+    hours, ladder, reached = calendar_of(work, deadline), work.city.ladder, alerts.Level(deadline.alert_level)
+    return alerts.next_alert(hours, clock, allowance, ladder, deadline.stage, reached)
 
 
 def point_to_next(work: Work, ticket: Ticket) -> None:

@@ -34,7 +34,7 @@ def if_extended(work: Work, ticket: Ticket, amount: str) -> Outlook | None:
     if more.unit is not allowance.unit:
         return None
     longer = allowance.extended_by(more)
-    return Outlook(deadline, longer, clock.due_at(work.city.calendar, longer))
+    return Outlook(deadline, longer, clock.due_at(deadlines.calendar_of(work, deadline), longer))
 
 
 def if_suspended(work: Work, ticket: Ticket, until: date) -> Outlook | None:
@@ -43,7 +43,7 @@ def if_suspended(work: Work, ticket: Ticket, until: date) -> Outlook | None:
     if deadline is None:
         return None
     clock, allowance = deadlines.clock_of(work, ticket, deadline)
-    calendar = work.city.calendar
+    calendar = deadlines.calendar_of(work, deadline)
     if work.city.policy.rules.suspension_pauses:
         resumed = datetime.combine(until, time.min, calendar.zone)
         clock = Clock(clock.started_at, (*clock.pauses, Pause(work.now, resumed)))

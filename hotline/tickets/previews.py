@@ -39,6 +39,6 @@ def extensions(work: Work, ticket: Ticket) -> list[Extension]:
     step = -(-cap.amount // OFFERED)
     offered = [Allowance(amount, cap.unit) for amount in range(cap.amount, 0, -step)]
     return [
-        Extension(amount, clock.due_at(work.city.calendar, allowance.extended_by(amount)))
+        Extension(amount, clock.due_at(deadlines.calendar_of(work, deadline), allowance.extended_by(amount)))
         for amount in reversed(offered)
     ]

@@ -89,10 +89,10 @@ def _replaced(work: Work, ticket: Ticket, clock: Deadline, past: list[timeline.S
     if allowed is None:
         return _Replaced(clock, None, work.now)
     pauses = deadlines.pauses_for(work, clock.stage, past)
-    from_start = Clock(clock.started_at, pauses).due_at(work.city.calendar, allowed)
+    from_start = Clock(clock.started_at, pauses).due_at(deadlines.calendar_of(work, clock), allowed)
     if from_start is not None and from_start > clock.due_at:
         return _Replaced(clock, allowed, clock.started_at)
-    from_now = Clock(work.now).due_at(work.city.calendar, allowed)
+    from_now = Clock(work.now).due_at(deadlines.calendar_of(work, clock), allowed)
     is_sooner = from_now is not None and from_now < clock.due_at
     return _Replaced(clock, allowed, work.now) if is_sooner else None
 

@@ -85,7 +85,8 @@ def window_closes_at(work: Work, ticket: Ticket) -> datetime | None:
     accepted = [event for event in timeline.acted(work, ticket, Action.ACCEPT) if event.round == ticket.round]
     if not accepted or ticket.status != accepted[-1].to_status:
         return None
-    return Clock(accepted[-1].at).due_at(work.city.calendar, parse_allowance(work.city.returns.window))
+    calendar = work.city.calendars.of(ticket.lead_code)
+    return Clock(accepted[-1].at).due_at(calendar, parse_allowance(work.city.returns.window))
 
 
 def grounds_of(work: Work, ticket: Ticket, request: ReturnRequest) -> Grounds:

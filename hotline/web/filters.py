@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from hotline import labels
 from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.tickets import deadlines
 from hotline.tickets.holders import Holder
 from hotline.web import names
 from hotline.work import Work
@@ -186,7 +187,7 @@ def natural(deadline: Deadline) -> bool:
 
 def _length(deadline: Deadline, work: Work, begin: datetime, end: datetime) -> str:
     """Return how much of the clock's kind of time lies between; empty below a minute."""
-    calendar = work.city.calendar
+    calendar = deadlines.calendar_of(work, deadline)
     working = not natural(deadline)
     length = working_time_between(calendar, begin, end) if working else end - begin
     if length < timedelta(minutes=1):

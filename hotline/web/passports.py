@@ -52,7 +52,7 @@ def _clock(work: Work, deadline: Deadline, past: Sequence[timeline.Spell]) -> Cl
 
 def _passport(work: Work, deadline: Deadline, clock: Clock) -> Passport:
     allowance = deadlines.total_allowance(deadline)
-    reckoned = rows(work.city.calendar, clock, allowance)
+    reckoned = rows(deadlines.calendar_of(work, deadline), clock, allowance)
     due = deadline.due_at
     lines = _lines(work, reckoned, allowance, clock, due)
     return Passport(
@@ -74,7 +74,7 @@ def _lines(
     for row in reckoned:
         run += row.counted
         nth = row.nth or nth
-        in_days = allowance.unit is Unit.WORKDAYS
+        in_days = allowance.in_workdays
         total = str(nth) if in_days else labels.duration(run, _day_length(work, allowance))
         lines.append(
             Line(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from sla import Allowance, Clock, OfficialDay, Pause, Unit, WorkCalendar
-from sla.calendar import parse
+from sla.calendars import parse
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
@@ -30,13 +30,18 @@ def official_days() -> list[OfficialDay]:
     makeup = {date(2026, month, day) for month, day in MAKEUP_DAYS}
     year = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     return [
-        OfficialDay(day, day in makeup or (day.weekday() < 5 and day not in off), official=True)
+        OfficialDay(
+            day,
+            day in makeup or (day.weekday() < 5 and day not in off),
+            official=True,
+            name="holiday" if day in off else "",
+        )
         for day in year
     ]
 
 
 TABLE: dict[str, object] = {"zone": "Asia/Shanghai", "shifts": [["09:00", "12:00"], ["14:00", "18:00"]]}
-CALENDAR = parse(TABLE, official_days())
+CALENDAR = parse(TABLE, official_days()).city
 NEVER_OPEN = WorkCalendar(
     SHANGHAI,
     ((time(9), time(18)),),

@@ -16,6 +16,7 @@ from tests.sla.examples import allowances
         ("7d", 7, Unit.DAYS),
         ("4wh", 4, Unit.WORKING_HOURS),
         ("5wd", 5, Unit.WORKDAYS),
+        ("5wdi", 5, Unit.WORKDAYS_INCLUSIVE),
     ],
 )
 def test_an_allowance_is_a_number_and_a_unit(text: str, amount: int, unit: Unit) -> None:
@@ -42,7 +43,11 @@ def test_no_allowance_is_empty() -> None:
 
 
 def test_only_working_units_keep_office_hours() -> None:
-    assert [unit for unit in Unit if Allowance(1, unit).is_working] == [Unit.WORKING_HOURS, Unit.WORKDAYS]
+    assert [unit for unit in Unit if Allowance(1, unit).is_working] == [
+        Unit.WORKING_HOURS,
+        Unit.WORKDAYS,
+        Unit.WORKDAYS_INCLUSIVE,
+    ]
 
 
 def test_every_unit_but_the_workday_has_a_length_of_its_own() -> None:

@@ -14,7 +14,7 @@ from sla import (
     close_of_nth_workday,
     working_time_between,
 )
-from sla.calendar import parse
+from sla.calendars import parse
 from tests.sla.examples import (
     CALENDAR,
     DAYS_OFF,
@@ -189,7 +189,7 @@ def test_days_after_the_last_notice_are_provisional() -> None:
 
 
 def test_days_before_the_first_notice_are_provisional() -> None:
-    calendar = parse(TABLE, official_days())
+    calendar = parse(TABLE, official_days()).city
     first = min(known.day for known in official_days())
 
     assert not calendar.is_provisional(first)
@@ -197,13 +197,13 @@ def test_days_before_the_first_notice_are_provisional() -> None:
 
 
 def test_every_day_is_provisional_while_there_is_no_notice() -> None:
-    assert parse(TABLE, []).is_provisional(date(2026, 1, 1))
+    assert parse(TABLE, []).city.is_provisional(date(2026, 1, 1))
 
 
 def test_a_provisional_day_works_as_it_is_told_but_moves_no_end() -> None:
     new_year = OfficialDay(date(2027, 1, 1), works=False, official=False)
 
-    calendar = parse(TABLE, [new_year, *official_days()])
+    calendar = parse(TABLE, [new_year, *official_days()]).city
 
     assert not calendar.is_workday(new_year.day)
     assert calendar.is_provisional(new_year.day)
@@ -217,7 +217,7 @@ def test_the_exceptions_of_the_city_win_over_the_notice() -> None:
             "open": [{"day": date(2026, 10, 5)}, {"day": date(2026, 11, 28)}],
         },
         official_days(),
-    )
+    ).city
 
     worked = [(10, 5), (10, 10), (11, 24), (11, 28)]
     assert [calendar.is_workday(date(2026, *day)) for day in worked] == [True, False, False, True]

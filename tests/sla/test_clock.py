@@ -26,6 +26,8 @@ def due(allowance: str, *pauses: Pause, start: datetime = MONDAY_TEN) -> datetim
         ("7wh", shanghai(11, 24, 10)),
         ("1wd", shanghai(11, 24, 18)),
         ("5wd", shanghai(11, 30, 18)),
+        ("1wdi", shanghai(11, 23, 18)),
+        ("5wdi", shanghai(11, 27, 18)),
     ],
 )
 def test_a_clock_without_pauses(allowance: str, deadline: datetime) -> None:
@@ -178,7 +180,7 @@ def test_what_ran_until_the_deadline_is_what_was_granted(clock: Clock, allowance
     assert ran == clock.granted(CALENDAR, allowance)
 
 
-@given(clocks(), allowances(Unit.WORKDAYS))
+@given(clocks(), allowances(Unit.WORKDAYS, Unit.WORKDAYS_INCLUSIVE))
 @settings(deadline=None)
 def test_a_workday_deadline_moves_by_the_working_time_lost(clock: Clock, allowance: Allowance) -> None:
     unpaused, deadline = moment(Clock(clock.started_at), allowance), moment(clock, allowance)
@@ -196,7 +198,7 @@ def test_a_longer_allowance_is_never_due_earlier(clock: Clock, allowance: Allowa
     assert moment(clock, allowance) < moment(clock, longer)
 
 
-@given(clocks(), allowances(*set(Unit) - {Unit.WORKDAYS}), st.integers(0, 20000))
+@given(clocks(), allowances(*set(Unit) - {Unit.WORKDAYS, Unit.WORKDAYS_INCLUSIVE}), st.integers(0, 20000))
 @settings(deadline=None)
 def test_a_later_start_is_never_due_earlier(clock: Clock, allowance: Allowance, minutes: int) -> None:
     later = Clock(clock.started_at + timedelta(minutes=minutes), clock.pauses)
@@ -204,7 +206,7 @@ def test_a_later_start_is_never_due_earlier(clock: Clock, allowance: Allowance, 
     assert moment(clock, allowance) <= moment(later, allowance)
 
 
-@given(moments(), allowances(Unit.WORKDAYS), st.integers(0, 20000))
+@given(moments(), allowances(Unit.WORKDAYS, Unit.WORKDAYS_INCLUSIVE), st.integers(0, 20000))
 @settings(deadline=None)
 def test_a_later_start_is_never_due_earlier_in_workdays(
     start: datetime, allowance: Allowance, minutes: int

@@ -46,7 +46,7 @@ def _running(work: Work, row: Deadline, clock: Timed, past: list[timeline.Spell]
     if any(getattr(row, name) != getattr(clock, name) for name in _RECKONED_FROM):
         return None  # said already, and nothing can be reckoned from it
     watch, allowance = deadlines.stopwatch(work, row, past)
-    due = watch.due_at(work.city.calendar, allowance)
+    due = watch.due_at(deadlines.calendar_of(work, row), allowance)
     if row.due_at != due:
         return f"due_at: row {row.due_at}, ledger {due}"
     coming = deadlines.next_alert(work, row, watch, allowance)

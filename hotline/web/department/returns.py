@@ -105,7 +105,7 @@ def _window_left(work: Work, ticket: Ticket) -> str | None:
         return None
     if not parse_allowance(work.city.returns.window).is_working:
         return labels.duration(closes - work.now)
-    calendar = work.city.calendar
+    calendar = work.city.calendars.of(work.actor.department_code)
     return labels.duration(working_time_between(calendar, work.now, closes), workday_of(calendar))
 
 

@@ -212,7 +212,7 @@ def test_official_days_are_added_without_reading_the_profile_again():
     city = load(BINHAI)
     makeup_sunday = date(2026, 9, 20)
 
-    calendar = city.calendar_with([OfficialDay(makeup_sunday, works=True, official=True)])
+    calendar = city.calendars_with([OfficialDay(makeup_sunday, works=True, official=True)]).city
 
     assert not city.calendar.is_workday(makeup_sunday)
     assert calendar.is_workday(makeup_sunday)

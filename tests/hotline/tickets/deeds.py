@@ -35,6 +35,7 @@ from hotline.tickets.dispatching import Choice
 from hotline.tickets.followup import CLOSE, SEND_BACK, Answers
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import SYSTEM, Work
+from sla import Calendars
 from sla.allowance import parse as parse_allowance
 from sla.policy import Stage
 from tests.builders import (
@@ -92,7 +93,7 @@ def with_target(work: Work, stage: Stage, allowance: str) -> Work:
 def closing_on(work: Work, day: date) -> Work:
     """The same work in a city whose calendar closes on this day, as it did not before."""
     calendar = replace(work.city.calendar, holidays=work.city.calendar.holidays | {day})
-    return replace(work, city=replace(work.city, calendar=calendar))
+    return replace(work, city=replace(work.city, calendars=Calendars(calendar)))
 
 
 def sweep(work: Work) -> int:
