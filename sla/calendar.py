@@ -115,8 +115,16 @@ class WorkCalendar:
         """Return the working time of one year, laid out once."""
         year = self._years.get(number)
         if year is None:
-            year = self._years[number] = WorkYear.of(self._workdays_of(number))
+            begins, ends = (self._at(date(one, 1, 1), time.min) for one in (number, number + 1))
+            year = self._years[number] = WorkYear.of(number, begins, ends, self._workdays_of(number))
         return year
+
+    def year_of(self, moment: datetime) -> WorkYear:
+        """Return the local year of a moment in UTC; most often it is that of UTC too, which costs least."""
+        year = self._years.get(moment.year) or self.year(moment.year)
+        if year.begins <= moment < year.ends:
+            return year
+        return self.year(year.number + (1 if moment >= year.ends else -1))
 
     def years_from(self, first: int, *, asked: date) -> Iterator[WorkYear]:
         """Yield this year and those after it, without end.
@@ -191,12 +199,14 @@ def add_working_time(calendar: WorkCalendar, start: datetime, amount: timedelta)
     start = in_utc(start)
     if not amount:
         return start
-    day = calendar.day_of(start)
-    left = calendar.year(day.year).until(start) + amount
-    for year in calendar.years_from(day.year, asked=day):
-        if left <= year.total:
-            return year.moment_after(left)
-        left -= year.total
+    year = calendar.year_of(start)
+    left = year.until(start) + amount
+    if left <= year.total:
+        return year.moment_after(left)
+    for next_year in calendar.years_from(year.number, asked=calendar.day_of(start)):
+        if left <= next_year.total:
+            return next_year.moment_after(left)
+        left -= next_year.total
     raise AssertionError("unreachable: years_from never ends")
 
 
@@ -205,9 +215,12 @@ def working_time_between(calendar: WorkCalendar, start: datetime, end: datetime)
     start, end = in_utc(start), in_utc(end)
     if end <= start:
         return timedelta()
-    first, last = calendar.day_of(start).year, calendar.day_of(end).year
-    whole = sum((calendar.year(number).total for number in range(first, last)), timedelta())
-    return whole + calendar.year(last).until(end) - calendar.year(first).until(start)
+    first, last = calendar.year_of(start), calendar.year_of(end)
+    measured = last.until(end) - first.until(start)
+    if first is last:
+        return measured
+    years = range(first.number, last.number)
+    return measured + sum((calendar.year(number).total for number in years), timedelta())
 
 
 def close_of_nth_workday(

@@ -49,9 +49,10 @@ class Clock:
         m, h, d run through nights and holidays. Workdays end at the close of the nth, and after it by the
         working time lost to pauses. Raises CalendarExhausted.
         """
-        if allowance.in_workdays and not self.pauses:
-            return self._close(calendar, allowance)
-        return self.moment_when(calendar, allowance, self.granted(calendar, allowance))
+        length = allowance.duration
+        if length is None:
+            return self._pushed(calendar, allowance, self._close(calendar, allowance))
+        return self._pushed(calendar, allowance, moment_later(calendar, allowance, self.started_at, length))
 
     def granted(self, calendar: WorkCalendar, allowance: Allowance) -> timedelta:
         """Return the running time that `allowance` gives: working time for wh and wd, natural time else.
@@ -80,17 +81,19 @@ class Clock:
         if not ran:
             open_time = spans_of(calendar, allowance, self.started_at, None)
             return moment_after(cut(open_time, self.stops()), ran)
-        at, left = self.started_at, ran
-        for begin, end in self.stops():
-            if end <= at:
-                continue
-            running = length_between(calendar, allowance, at, begin)
-            if left <= running:
+        return self._pushed(calendar, allowance, moment_later(calendar, allowance, self.started_at, ran))
+
+    def _pushed(self, calendar: WorkCalendar, allowance: Allowance, unpaused: datetime) -> datetime | None:
+        """Return where the pauses push a moment that is `unpaused` without them; None where one holds it."""
+        moment = unpaused
+        for begin, end in self.stops() if self.pauses else ():
+            if moment <= begin:
                 break
             if end == FOREVER:
                 return None
-            at, left = end, left - running
-        return add_working_time(calendar, at, left) if allowance.is_working else at + left
+            lost = length_between(calendar, allowance, max(begin, self.started_at), end)
+            moment = moment_later(calendar, allowance, moment, lost)
+        return moment
 
     def ran_between(
         self, calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime
@@ -146,6 +149,13 @@ def spans_of(
     begin, end = in_utc(start), FOREVER if until is None else in_utc(until)
     if begin < end:
         yield begin, end
+
+
+def moment_later(
+    calendar: WorkCalendar, allowance: Allowance, start: datetime, length: timedelta
+) -> datetime:
+    """Return the moment at which `length` of the allowance's kind of time has passed since `start`."""
+    return add_working_time(calendar, start, length) if allowance.is_working else start + length
 
 
 def length_between(calendar: WorkCalendar, allowance: Allowance, begin: datetime, end: datetime) -> timedelta:

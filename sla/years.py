@@ -13,9 +13,13 @@ from sla.spans import Span
 class WorkYear:
     """The workdays of one local year and their spans, in order and in UTC.
 
-    `before` is the working time of the year that lies before each span. A moment is one of that local year.
+    `before` is the working time of the year that lies before each span. A moment that is asked about lies
+    from `begins` to `ends`, this one excluded.
     """
 
+    number: int
+    begins: datetime
+    ends: datetime
     workdays: list[date] = field(default_factory=list)
     closes_of_days: list[datetime] = field(default_factory=list)
     opens: list[datetime] = field(default_factory=list)
@@ -24,9 +28,11 @@ class WorkYear:
     total: timedelta = timedelta()
 
     @classmethod
-    def of(cls, days: Iterable[tuple[date, tuple[Span, ...]]]) -> "WorkYear":
+    def of(
+        cls, number: int, begins: datetime, ends: datetime, days: Iterable[tuple[date, tuple[Span, ...]]]
+    ) -> "WorkYear":
         """Lay out the workdays of a year, each with its spans, which are not empty."""
-        year, passed = cls(), timedelta()
+        year, passed = cls(number, begins, ends), timedelta()
         for day, spans in days:
             year.workdays.append(day)
             year.closes_of_days.append(spans[-1][1])
