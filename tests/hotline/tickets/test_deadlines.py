@@ -1,7 +1,7 @@
 """The clocks: when they start, stand still, go on and ring. NOW is a Tuesday, 10:00 in 滨海."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from hotline.tickets import (
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.verification import verify
 from hotline.work import SYSTEM
+from sla import Calendars, Hours
 from sla.policy import ResolveStart, Stage
 from tests.builders import (
     A_RESULT,
@@ -432,3 +433,35 @@ def test_a_list_shows_an_assisting_department_no_clock_but_its_own(work):
 
     assert deadlines.nearest_of(work, [ticket], department=LEAD)[ticket.id].stage is Stage.REVIEW
     assert deadlines.nearest_of(work, [ticket], department=OTHER) == {}
+
+
+# Offices with hours of their own
+
+
+def with_hall(work, code):
+    """The same work in a city where that department is open on Saturday mornings."""
+    saturdays = Hours(((time(9), time(12)),), weekdays=frozenset({5}))
+    hall = replace(work.city.calendar, hours=(saturdays,))
+    calendars = Calendars(work.city.calendar, {code: hall})
+    return replace(work, city=replace(work.city, calendars=calendars))
+
+
+def test_a_clock_runs_in_the_hours_of_its_department(work):
+    ordinary, hall = a_dispatched_ticket(work), a_dispatched_ticket(with_hall(work, LEAD))
+
+    assert clock(work, ordinary, Stage.RESOLVE).due_at == local(3, 18, month=12)
+    assert clock(work, hall, Stage.RESOLVE).due_at == local(2, 18, month=12)
+    assert not list(verify(with_hall(work, LEAD), only=hall.number))
+
+
+def test_a_clock_that_changes_hands_goes_on_in_the_hours_of_the_next(work):
+    work = with_hall(work, LEAD)
+    ticket = an_accepted_ticket(work)
+    returns.request_return(by(work, LEADER), ticket, NOT_OURS)
+    assert clock(work, ticket, Stage.RESOLVE).due_at == local(2, 18, month=12)
+
+    returns.decide_return(by(work, DISPATCHER), ticket, granted=True, text="")
+    assert clock(work, ticket, Stage.RESOLVE).due_at == local(3, 18, month=12)
+
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
+    assert clock(work, ticket, Stage.RESOLVE).due_at == local(3, 18, month=12)
