@@ -203,8 +203,9 @@ def pushed_down(
     department: Department, entry: Entry, departments: Departments, gazetteer: Gazetteer
 ) -> Reason | None:
     """A bureau's duty may not be pushed down to a street (国办函〔2025〕66号)."""
-    level, minimum = departments.level_of(department.code, gazetteer), entry.minimum_level
-    if level.depth <= minimum.depth:
+    minimum = entry.minimum_level
+    if not departments.lies_below(department.code, minimum, gazetteer):
         return None
+    level = departments.level_of(department.code, gazetteer)
     facts = {"department": department.code, "level": level.value, "minimum": minimum.value}
     return Reason(ReasonCode.BELOW_MINIMUM, {**facts, "basis": entry.basis})

@@ -209,6 +209,13 @@ class Departments:
         """Return the level of the area that a department is for."""
         return gazetteer.area(self[code].area).level
 
+    def lies_below(self, code: str, minimum: Level, gazetteer: Gazetteer) -> bool:
+        """Tell whether it would be pushing down to give this department a duty of that minimum level.
+
+        A bureau does itself what is a bureau's (国办函〔2025〕66号).
+        """
+        return self.level_of(code, gazetteer).depth > minimum.depth
+
     def _resolved(self, department: Department, gazetteer: Gazetteer) -> Resolved:
         return Resolved(department, gazetteer.area(department.area).level)
 

@@ -76,6 +76,11 @@ class City:
         """The hours of the hotline itself, and of every department that has no others."""
         return self.calendars.city
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a segmenter has to know to leave it whole: places, and departments as people call them."""
+        return (*self.gazetteer.names, *(department.short for department in self.departments))
+
     def calendars_with(self, official_days: Iterable[OfficialDay]) -> Calendars:
         """Return the city's calendars with the days that hold for the whole country."""
         return calendars.parse(self.calendar_table, official_days)

@@ -128,12 +128,6 @@ def _about_place(city: City, place: Match | None) -> str:
     return f"地点：“{place.matched}”在{area_name(city, place.area.code)}"
 
 
-def segmenter_of(city: City) -> classifier.Segmenter:
-    """Return a jieba of its own that knows the names of the city."""
-    departments = (department.short for department in city.departments)
-    return classifier.segmenter("jieba", (*city.gazetteer.names, *departments))
-
-
 def _configure(parser: ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--text", metavar="内容", help="诉求内容")
@@ -153,7 +147,7 @@ def _route(options: Namespace, settings: Settings) -> int:
     sheet = lines.open_batch(options.batch, needed=("text",)) if options.batch else None
     start_with_city(settings, with_model=True)
     with runtime.view(SYSTEM) as work:
-        segmenter = segmenter_of(work.city)
+        segmenter = classifier.segmenter("jieba", work.city.names)
         if sheet:
             return lines.put_each(sheet, lambda row: describe(work, segmenter, _matter(row)))
         asked = {"text": options.text, "title": options.title or "", "address": options.address or ""}

@@ -7,7 +7,7 @@ from hotline.simulation import words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
 from hotline.tickets import disputes, handling, returnable
-from hotline.tickets.guards import assignment_of
+from hotline.tickets.assigned import assignment_of
 from hotline.work import Work
 
 _PROVISIONAL = 0.7

@@ -88,7 +88,7 @@ def _owing(work: Work, ticket: Ticket) -> list[str]:
 
 
 def add_assisting(scene: Scene, work: Work, ticket: Ticket) -> None:
-    has_part = joint.taking_part(work, ticket)
+    has_part = assigned.taking_part(work, ticket)
     area = work.city.departments[ticket.lead_code or ""].area
     free = [one for one in work.city.departments if one.code not in has_part]
     helper = scene.rng.choice([one for one in free if one.area == area] or free).code
@@ -103,7 +103,7 @@ def release(scene: Scene, work: Work, ticket: Ticket) -> None:
 
 def whistle(scene: Scene, work: Work, ticket: Ticket) -> None:
     """The street calls one or two bodies of its district; most come in time."""
-    has_part, departments = joint.taking_part(work, ticket), work.city.departments
+    has_part, departments = assigned.taking_part(work, ticket), work.city.departments
     free = [one for one in whistling.callable_by(work) if one.code not in has_part]
     own = departments[work.actor.department_code or ""].parent
     near = [one for one in free if one.parent == own] or free

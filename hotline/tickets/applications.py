@@ -10,7 +10,7 @@ from hotline.models.application import Application, ApplicationKind, Application
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
-from hotline.tickets.guards import require_lead, require_other_side
+from hotline.tickets.guards import require_filled, require_lead, require_other_side
 from hotline.tickets.ledger import record
 from hotline.work import Work
 from sla.allowance import Allowance
@@ -76,7 +76,7 @@ def request_extension(work: Work, ticket: Ticket, *, amount: str, reason: str, t
     `amount` is an allowance in the unit of the clock, at most what the city's policy allows.
     """
     require_lead(work, ticket, Action.REQUEST_EXTENSION)
-    _require_text(reason=reason, text=text)
+    require_filled(reason=reason, text=text)
     clock, cap = require_extensible(work, ticket)
     asked = _read_amount(amount)
     own_unit = parse_allowance(clock.allowance).unit
@@ -119,7 +119,7 @@ def request_exclusion(work: Work, ticket: Ticket, *, reason: str, basis: str, te
     """Ask to leave this round out of the scorecard (申请剔除), with the ground and its proof."""
     acting_role(Action.REQUEST_EXCLUSION, work.actor.roles)
     require_lead(work, ticket, Action.REQUEST_EXCLUSION)
-    _require_text(reason=reason, basis=basis, text=text)
+    require_filled(reason=reason, basis=basis, text=text)
     _require_count(work, ticket, ApplicationKind.EXCLUSION, 1, round_=ticket.round)
     application = file(work, ticket, ApplicationKind.EXCLUSION, reason=reason, basis=basis, text=text)
     record(
@@ -161,7 +161,7 @@ def is_excluded(work: Work, ticket: Ticket) -> bool:
 def ask_suspension(work: Work, ticket: Ticket, *, reason: str, text: str, until: date | None) -> Application:
     """File a suspension. `until` None or outside the city's cap is refused."""
     require_lead(work, ticket, Action.REQUEST_SUSPENSION)
-    _require_text(reason=reason, text=text)
+    require_filled(reason=reason, text=text)
     caps = work.city.suspension
     if reason not in caps.reasons:
         raise InvalidInput({"reason": "choose"})
@@ -219,12 +219,6 @@ def _read_amount(text: str) -> Allowance:
         return parse_allowance(text)
     except ValueError:
         raise InvalidInput({"amount": "amount"}) from None
-
-
-def _require_text(**fields: str) -> None:
-    problems = {name: "missing" for name, text in fields.items() if not text.strip()}
-    if problems:
-        raise InvalidInput(problems)
 
 
 def _require_reason_to_refuse(*, granted: bool, text: str) -> None:

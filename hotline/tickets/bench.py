@@ -76,8 +76,7 @@ def _segmenter_of(city: City) -> classifier.Segmenter:
     """Return what cuts for the model, else one that knows the names of the city."""
     if city.classifier:
         return city.classifier.segmenter
-    departments = (department.short for department in city.departments)
-    return _made((*city.gazetteer.names, *departments))
+    return _made(city.names)
 
 
 @lru_cache(maxsize=1)

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 import routing
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
-from hotline.models.assignment import Assignment, Ending, Part
+from hotline.models.assignment import Ending, Part
 from hotline.models.deadline import iso
 from hotline.models.lesson import Misled
 from hotline.models.ticket import Ticket
 from hotline.tickets import callers, claims, deadlines, lessons, triage
-from hotline.tickets.guards import assignment_of, require_not_complained_of
+from hotline.tickets.assigned import assignment_of, give_part, parts_held
+from hotline.tickets.guards import require_not_complained_of
 from hotline.tickets.ledger import record, require
 from hotline.tickets.returnable import require_not_to_and_fro
 from hotline.work import Work
@@ -93,25 +92,14 @@ def dispatch(
 def assign(work: Work, ticket: Ticket, choice: Choice) -> None:
     """End the parts of whoever held the ticket before, and write the new ones."""
     end_assignments(work, ticket)
-    parts = [(choice.lead, Part.LEAD), *((code, Part.ASSISTING) for code in choice.assisting)]
-    work.session.add_all(
-        Assignment(
-            ticket_id=ticket.id,
-            department_code=code,
-            part=part,
-            round=ticket.round,
-            hop=ticket.hop,
-            assigned_at=work.now,
-            assigned_by_id=work.actor.user_id,
-        )
-        for code, part in parts
-    )
+    give_part(work, ticket, choice.lead, Part.LEAD)
+    for code in choice.assisting:
+        give_part(work, ticket, code, Part.ASSISTING)
     work.session.flush()
 
 
 def end_assignments(work: Work, ticket: Ticket, ending: Ending | None = None) -> None:
-    held = select(Assignment).where(Assignment.ticket_id == ticket.id, Assignment.ended_at.is_(None))
-    for assignment in work.session.scalars(held):
+    for assignment in parts_held(work, ticket):
         assignment.ended_at, assignment.ending = work.now, ending
 
 
@@ -128,12 +116,7 @@ def start_department_clocks(work: Work, ticket: Ticket) -> None:
     elif work.city.policy.rules.resolve_starts is not ResolveStart.ACCEPT:
         stages.append(Stage.RESOLVE)
     deadlines.open_stage(work, ticket, *stages, assignment_id=lead.id if lead else None)
-    held = select(Assignment).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.ASSISTING,
-        Assignment.ended_at.is_(None),
-    )
-    for assisting in work.session.scalars(held.order_by(Assignment.id)):
+    for assisting in parts_held(work, ticket, Part.ASSISTING):
         deadlines.open_stage(
             work,
             ticket,

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from hotline.errors import IllegalTransition, InvalidInput, NotAllowed
 from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import applications, callers, deadlines, dispatching, joint, lessons, timeline
-from hotline.tickets.guards import assignment_of, require_other_side
+from hotline.tickets.assigned import assignment_of, give_part, parts_held
+from hotline.tickets.guards import require_other_side
 from hotline.tickets.ledger import record, require
 from hotline.tickets.returnable import gave_back, refusals, returned_in_round
 from hotline.work import SYSTEM, Work
@@ -68,8 +67,7 @@ def name_provisional(work: Work, ticket: Ticket, *, department: str, text: str =
     standing = assignment_of(work, ticket, Part.PROVISIONAL)
     if standing:
         standing.ended_at = work.now
-    part = _assignment(work, ticket, department, Part.PROVISIONAL)
-    work.session.add(part)
+    part = give_part(work, ticket, department, Part.PROVISIONAL)
     work.session.flush()
     deadlines.belong_to(work, ticket, department)
     deadlines.cancel(work, ticket, Stage.CONTACT)
@@ -93,18 +91,15 @@ def convene(work: Work, ticket: Ticket, *, units: Sequence[str], meets_at: datet
         raise InvalidInput(problems)
     record(work, ticket, Action.CONVENE, units=list(units), meets_at=meets_at.isoformat(), text=text.strip())
     called = {one.department_code for one in convened(work, ticket)}
-    work.session.add_all(
-        _assignment(work, ticket, code, Part.CONVENED) for code in units if code not in called
-    )
+    for code in units:
+        if code not in called:
+            give_part(work, ticket, code, Part.CONVENED)
     work.session.flush()
 
 
 def convened(work: Work, ticket: Ticket) -> list[Assignment]:
     """Return the parts of the units that are called to the present dispute, in their order. One query."""
-    called = select(Assignment).where(
-        Assignment.ticket_id == ticket.id, Assignment.part == Part.CONVENED, Assignment.ended_at.is_(None)
-    )
-    return list(work.session.scalars(called.order_by(Assignment.id)))
+    return parts_held(work, ticket, Part.CONVENED)
 
 
 def give_opinion(work: Work, ticket: Ticket, *, opinion: str, department: str | None = None) -> None:
@@ -195,18 +190,6 @@ def _go_on(work: Work, ticket: Ticket, *, contacted: bool) -> None:
         lead.contacted_at = work.now if contacted else None
     deadlines.settle(work, ticket, Stage.ACCEPT, *([Stage.CONTACT] if contacted else []))
     deadlines.open_at_acceptance(work, ticket, assignment_id=lead.id if lead else None)
-
-
-def _assignment(work: Work, ticket: Ticket, department: str, part: Part) -> Assignment:
-    return Assignment(
-        ticket_id=ticket.id,
-        department_code=department,
-        part=part,
-        round=ticket.round,
-        hop=ticket.hop,
-        assigned_at=work.now,
-        assigned_by_id=work.actor.user_id,
-    )
 
 
 def _require_department(work: Work, department: str) -> None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import Action, Role, Status, acting_role
-from hotline.models.assignment import Assignment, Part
+from hotline.models.assignment import Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import ledger, timeline
+from hotline.tickets.assigned import assignment_of, departments_of
 from hotline.work import Work
 from routing import Decision
 
@@ -38,17 +37,11 @@ def acting_department(work: Work, ticket: Ticket) -> str | None:
     return provisional.department_code if provisional else None
 
 
-def assignment_of(work: Work, ticket: Ticket, part: Part, department: str | None = None) -> Assignment | None:
-    """Return the newest assignment of this part that has not ended, or None. One query."""
-    newest = (
-        select(Assignment)
-        .where(Assignment.ticket_id == ticket.id, Assignment.part == part, Assignment.ended_at.is_(None))
-        .order_by(Assignment.id.desc())
-        .limit(1)
-    )
-    if department:
-        newest = newest.where(Assignment.department_code == department)
-    return work.session.scalar(newest)
+def require_filled(**fields: str) -> None:
+    """Raise InvalidInput for each of these texts of a form that was left empty."""
+    problems = {name: "missing" for name, text in fields.items() if not text.strip()}
+    if problems:
+        raise InvalidInput(problems)
 
 
 def require_other_side(work: Work, ticket: Ticket, action: Action) -> None:
@@ -80,10 +73,5 @@ def require_not_complained_of(decision: Decision | None, **parts: Collection[str
 
 def _refuse_own_side(work: Work, ticket: Ticket, action: Action) -> None:
     acting_role(action, work.actor.roles)
-    if work.actor.department_code and work.actor.department_code in _departments_of(work, ticket):
+    if work.actor.department_code and work.actor.department_code in departments_of(work, ticket):
         raise NotAllowed(action, "own_side")
-
-
-def _departments_of(work: Work, ticket: Ticket) -> set[str]:
-    parts = select(Assignment.department_code).where(Assignment.ticket_id == ticket.id)
-    return {*work.session.scalars(parts), *([ticket.lead_code] if ticket.lead_code else [])}

@@ -11,7 +11,8 @@ from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import timeline, triage, whistling
-from hotline.tickets.guards import assignment_of, require_not_complained_of
+from hotline.tickets.assigned import assignment_of, give_part
+from hotline.tickets.guards import require_not_complained_of
 from hotline.tickets.hands import require_holder, require_in_hands
 from hotline.tickets.ledger import record
 from hotline.work import Work
@@ -44,12 +45,9 @@ def candidates(work: Work, ticket: Ticket) -> list[Candidate]:
 
 
 def _blocking(work: Work, department: str, least: Level | None) -> Level | None:
-    """Return the level below which nobody may be given this duty, None where `department` may be.
-
-    What a department has to do itself may not be pushed to the street (国办函〔2025〕66号).
-    """
-    level = work.city.departments.level_of(department, work.city.gazetteer)
-    return least if least is not None and level.depth > least.depth else None
+    """Return the level below which nobody may be given this duty, None where `department` may be."""
+    below = least and work.city.departments.lies_below(department, least, work.city.gazetteer)
+    return least if below else None
 
 
 def hand_down(
@@ -82,7 +80,7 @@ def hand_down(
     for part in _own_parts(work, ticket):
         part.handed_to = to.strip() or None
     if department:
-        work.session.add(_part_of(work, ticket, department))
+        give_part(work, ticket, department, Part.HANDED, from_code=work.actor.department_code)
         work.session.flush()
 
 
@@ -123,19 +121,6 @@ def _own_parts(work: Work, ticket: Ticket) -> list[Assignment]:
     parts = (Part.LEAD, Part.PROVISIONAL, Part.HANDED)
     held = [assignment_of(work, ticket, part, work.actor.department_code) for part in parts]
     return [one for one in held if one]
-
-
-def _part_of(work: Work, ticket: Ticket, department: str) -> Assignment:
-    return Assignment(
-        ticket_id=ticket.id,
-        department_code=department,
-        part=Part.HANDED,
-        round=ticket.round,
-        hop=ticket.hop,
-        assigned_at=work.now,
-        assigned_by_id=work.actor.user_id,
-        from_code=work.actor.department_code,
-    )
 
 
 def give_back(work: Work, ticket: Ticket, *, text: str) -> None:

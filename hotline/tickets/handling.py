@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from hotline.errors import CallerNotContacted, InvalidInput
 from hotline.lifecycle import Action
-from hotline.models.assignment import Assignment, Part
+from hotline.models.assignment import Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import applications, callers, deadlines, joint, lessons, timeline
-from hotline.tickets.guards import assignment_of, require_lead
+from hotline.tickets.assigned import assignment_of, parts_held
+from hotline.tickets.guards import require_lead
 from hotline.tickets.handing import OUTCOMES
 from hotline.tickets.hands import handled_by, require_in_hands
 from hotline.tickets.ledger import record
@@ -100,12 +99,7 @@ def resolve(work: Work, ticket: Ticket, result: Result) -> None:
 
 def _end_below(work: Work, ticket: Ticket) -> None:
     """The result is the lead's: nobody below has the ticket any more, nobody is awaited on the spot."""
-    held = select(Assignment).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part.in_((Part.HANDED, Part.WHISTLED)),
-        Assignment.ended_at.is_(None),
-    )
-    for part in work.session.scalars(held):
+    for part in parts_held(work, ticket, Part.HANDED, Part.WHISTLED):
         part.ended_at = work.now
 
 

@@ -1,12 +1,11 @@
 """In whose hands a department's ticket is: the chain from the lead down (区 → 街道 → 社区)."""
 
-from sqlalchemy import select
-
 from hotline.errors import NotAllowed
 from hotline.lifecycle import Action, Status, acting_role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import ledger
+from hotline.tickets.assigned import of_this_dispatch, parts_held
 from hotline.tickets.guards import acting_department
 from hotline.work import Work
 
@@ -18,10 +17,7 @@ def chain_of(work: Work, ticket: Ticket) -> list[Assignment]:
     """
     if ticket.status is Status.DISPUTED:
         return []
-    held = select(Assignment).where(
-        Assignment.ticket_id == ticket.id, Assignment.part == Part.HANDED, Assignment.ended_at.is_(None)
-    )
-    return list(work.session.scalars(held.order_by(Assignment.id)))
+    return parts_held(work, ticket, Part.HANDED)
 
 
 def holding_department(work: Work, ticket: Ticket) -> str | None:
@@ -32,13 +28,8 @@ def holding_department(work: Work, ticket: Ticket) -> str | None:
 
 def handled_by(work: Work, ticket: Ticket) -> set[str]:
     """Return whose calls count as the lead's in this dispatch: its own and those of departments below."""
-    below = select(Assignment.department_code).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.HANDED,
-        Assignment.round == ticket.round,
-        Assignment.hop == ticket.hop,
-    )
-    return {*work.session.scalars(below), *([ticket.lead_code] if ticket.lead_code else [])}
+    below = [one.department_code for one in of_this_dispatch(work, ticket, Part.HANDED)]
+    return {*below, *([ticket.lead_code] if ticket.lead_code else [])}
 
 
 def require_in_hands(work: Work, ticket: Ticket, action: Action) -> list[Assignment]:

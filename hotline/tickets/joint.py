@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from hotline.db import Json
 from hotline.errors import InvalidInput, NotAllowed
 from hotline.lifecycle import Action, acting_role
@@ -13,7 +11,8 @@ from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline, triage
-from hotline.tickets.guards import assignment_of, require_lead, require_not_complained_of
+from hotline.tickets.assigned import assignment_of, give_part, of_this_dispatch, parts_held, taking_part
+from hotline.tickets.guards import require_filled, require_lead, require_not_complained_of
 from hotline.tickets.ledger import record
 from hotline.work import Work
 from sla.policy import Stage
@@ -47,14 +46,7 @@ class Opinion:
 
 def opinions(work: Work, ticket: Ticket) -> list[Opinion]:
     """Return where each assisting department of this dispatch stands, oldest first. Three queries."""
-    asked = select(Assignment).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.ASSISTING,
-        Assignment.round == ticket.round,
-        Assignment.hop == ticket.hop,
-        Assignment.ending.is_distinct_from(Ending.UNSENT),
-    )
-    parts = list(work.session.scalars(asked.order_by(Assignment.id)))
+    parts = of_this_dispatch(work, ticket, Part.ASSISTING)
     if not parts:
         return []
     clocks = {
@@ -106,7 +98,7 @@ def decline(work: Work, ticket: Ticket, *, reason: str, basis: str) -> None:
     The lead and the dispatch desk are told: nobody has to wait for a department that stays silent.
     """
     part = part_owing(work, ticket, Action.DECLINE_PART)
-    _require_filled(text=reason, basis=basis)
+    require_filled(text=reason, basis=basis)
     record(work, ticket, Action.DECLINE_PART, text=reason.strip(), basis=basis.strip())
     _end(work, ticket, part, Ending.DECLINED)
 
@@ -136,34 +128,16 @@ def add_assisting(work: Work, ticket: Ticket, *, department: str, text: str) -> 
         raise InvalidInput(problems)
     require_not_complained_of(triage.decide_for(work, ticket), department=(department,))
     record(work, ticket, Action.ADD_ASSISTING, department=department, text=text.strip())
-    part = Assignment(
-        ticket_id=ticket.id,
-        department_code=department,
-        part=Part.ASSISTING,
-        round=ticket.round,
-        hop=ticket.hop,
-        assigned_at=work.now,
-        assigned_by_id=work.actor.user_id,
-        from_code=work.actor.department_code,
-    )
-    work.session.add(part)
+    part = give_part(work, ticket, department, Part.ASSISTING, from_code=work.actor.department_code)
     work.session.flush()
     deadlines.open_stage(work, ticket, Stage.ASSIST, assignment_id=part.id, department=department)
     deadlines.reckon(work, ticket)
 
 
-def taking_part(work: Work, ticket: Ticket) -> set[str]:
-    """Return the departments that have a part in the ticket now. One query."""
-    held = select(Assignment.department_code).where(
-        Assignment.ticket_id == ticket.id, Assignment.ended_at.is_(None)
-    )
-    return set(work.session.scalars(held))
-
-
 def release(work: Work, ticket: Ticket, *, department: str, text: str) -> None:
     """The lead lets an assisting department go, with the reason (解除协办)."""
     require_lead(work, ticket, Action.RELEASE)
-    _require_filled(text=text)
+    require_filled(text=text)
     part = assignment_of(work, ticket, Part.ASSISTING, department or "-")
     if part is None or part.answered_at is not None:
         raise InvalidInput({"department": "choose"})
@@ -173,13 +147,7 @@ def release(work: Work, ticket: Ticket, *, department: str, text: str) -> None:
 
 def require_releasable(work: Work, ticket: Ticket) -> None:
     """Refuse where no assisting department owes anything (NotAllowed). One query."""
-    owing = select(Assignment.id).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.ASSISTING,
-        Assignment.ended_at.is_(None),
-        Assignment.answered_at.is_(None),
-    )
-    if work.session.scalar(owing.limit(1)) is None:
+    if all(one.answered_at for one in parts_held(work, ticket, Part.ASSISTING)):
         raise NotAllowed(Action.RELEASE, "nobody_assists")
 
 
@@ -218,9 +186,3 @@ def take_up(work: Work, ticket: Ticket, *, cited: Sequence[str], without: str) -
         "without": without.strip() if in_haste else "",
     }
     return {name: value for name, value in kept.items() if value}
-
-
-def _require_filled(**fields: str) -> None:
-    problems = {name: "missing" for name, text in fields.items() if not text.strip()}
-    if problems:
-        raise InvalidInput(problems)

@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 
 import classifier
 from hotline.lifecycle import Status
-from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.caller import Caller
 from hotline.models.follow_up import FollowUp, Solved
 from hotline.models.ticket import Closing, Ticket
 from hotline.tickets import deidentified, triage
-from hotline.tickets.track_record import WINDOW
+from hotline.tickets.track_record import Returned, returned_of
 from hotline.work import Work
 
 # So many of the newest settled tickets of the category are compared, each by its opening.
@@ -42,15 +41,6 @@ class Precedent:
     hops: int
     likeness: float
     solved: Solved | None = None
-
-
-@dataclass(frozen=True)
-class Returned:
-    """What a department asked to give back of this category, decided in the window, and what was granted."""
-
-    department: str
-    decided: int
-    granted: int
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,7 @@ def precedents(work: Work, category: str | None, text: str, *, besides: int | No
             )
             for one, part in alike
         ),
-        tuple(_returned(work, category)),
+        tuple(returned_of(work, category)),
     )
 
 
@@ -200,20 +190,3 @@ def _callers(work: Work, tickets: Sequence[int]) -> dict[int, Caller]:
         select(Ticket.id, Caller).join(Caller, Caller.id == Ticket.caller_id).where(Ticket.id.in_(tickets))
     )
     return {row.id: row.Caller for row in work.session.execute(called)}
-
-
-def _returned(work: Work, category: str) -> Iterable[Returned]:
-    granted = func.count().filter(Application.state == ApplicationState.GRANTED)
-    counted = (
-        select(Application.department_code, func.count(), granted)
-        .join(Ticket, Ticket.id == Application.ticket_id)
-        .where(
-            Application.kind == ApplicationKind.RETURN,
-            Application.state.in_((ApplicationState.GRANTED, ApplicationState.REFUSED)),
-            Application.asked_at >= work.now - WINDOW,
-            Ticket.category_code == category,
-        )
-        .group_by(Application.department_code)
-        .order_by(granted.desc(), func.count().desc(), Application.department_code)
-    )
-    return (Returned(*row) for row in work.session.execute(counted))

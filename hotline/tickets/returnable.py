@@ -1,16 +1,14 @@
 """Whether a department may still say “not mine” (退单), on which ground, and to whom it may then go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import select
 
 from hotline.errors import InvalidInput, LimitReached
 from hotline.lifecycle import Action
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.ticket import Ticket
-from hotline.tickets import timeline
+from hotline.tickets import applications, timeline
 from hotline.work import Work
 from routing import Ground, is_ping_pong
 from routing.catalogue import Entry
@@ -50,10 +48,7 @@ class Grounds:
 
 def returned_by(work: Work, ticket: Ticket) -> list[Application]:
     """Return every return that was asked for on this ticket, oldest first. One query."""
-    asked = select(Application).where(
-        Application.ticket_id == ticket.id, Application.kind == ApplicationKind.RETURN
-    )
-    return list(work.session.scalars(asked.order_by(Application.id)))
+    return applications.asked_for(work, ticket, ApplicationKind.RETURN)
 
 
 def returned_in_round(work: Work, ticket: Ticket) -> list[Application]:
@@ -111,6 +106,21 @@ def grounds_of(work: Work, ticket: Ticket, request: ReturnRequest) -> Grounds:
         evidence=request.evidence.strip(),
         text=request.text.strip(),
     )
+
+
+def citable(work: Work, category: str | None) -> Sequence[Entry]:
+    """Return the entries of the catalogue to cite: the category's own, then those beside it. No query."""
+    if category is None:
+        return ()
+    catalogue, day = work.city.catalogue, work.city.calendar.day_of(work.now)
+    own = [one for one in catalogue.entries_for(category) if one.in_force(day)]
+    parent = work.city.taxonomy[category].parent
+    beside = [
+        one
+        for one in catalogue.entries
+        if one.in_force(day) and one not in own and parent and one.category.startswith(parent)
+    ]
+    return (*own, *beside)
 
 
 def refused_grounds(returns: Iterable[Application]) -> set[Ground]:

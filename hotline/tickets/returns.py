@@ -9,8 +9,9 @@ from hotline.models.assignment import Part
 from hotline.models.ticket import Ticket
 from hotline.models.user import User
 from hotline.tickets import applications, deadlines, disputes, lessons, requested
+from hotline.tickets.assigned import assignment_of
 from hotline.tickets.dispatching import end_assignments
-from hotline.tickets.guards import assignment_of, require_lead, require_other_side
+from hotline.tickets.guards import require_lead, require_other_side
 from hotline.tickets.ledger import record
 from hotline.tickets.returnable import (
     Grounds,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hotline.models.application import Application, ApplicationKind, ApplicationState
@@ -18,6 +18,7 @@ WINDOW = timedelta(days=90)
 # Below this an interval says no more than that nobody knows.
 LEAST = 10
 _DECIDED = (ApplicationState.GRANTED, ApplicationState.REFUSED)
+_GRANTED = func.count().filter(Application.state == ApplicationState.GRANTED)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class Dispatches:
 
     dispatched: int
     returned: int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a department asked to give back of a category, decided in the window, and what was granted."""
+
+    department: str
+    decided: int
+    granted: int
 
 
 def returns_by_department(work: Work, department: str) -> Returns:
@@ -86,9 +96,28 @@ def odds(work: Work, department: str, category: str | None) -> dict[str, Odds]:
     return {row[0]: Odds(Rate(*row[1:3]), Rate(*row[3:5]), Rate(*row[5:7])) for row in rows}
 
 
+def returned_of(work: Work, category: str) -> list[Returned]:
+    """Return who gave tickets of `category` back, the most often granted first. One query."""
+    by_department = (
+        _decided(work, Ticket.category_code == category)
+        .add_columns(Application.department_code)
+        .group_by(Application.department_code)
+        .order_by(_GRANTED.desc(), func.count().desc(), Application.department_code)
+    )
+    return [
+        Returned(department, decided, granted)
+        for decided, granted, department in work.session.execute(by_department)
+    ]
+
+
 def _returns(work: Work, which: ColumnElement[bool]) -> Returns:
-    counted = (
-        select(func.count(), func.count().filter(Application.state == ApplicationState.GRANTED))
+    return Returns(*work.session.execute(_decided(work, which)).one())
+
+
+def _decided(work: Work, which: ColumnElement[bool]) -> Select[int, int]:
+    """Count the returns that were decided in the window, and the granted ones of them."""
+    return (
+        select(func.count(), _GRANTED)
         .select_from(Application)
         .join(Ticket, Ticket.id == Application.ticket_id)
         .where(
@@ -98,7 +127,6 @@ def _returns(work: Work, which: ColumnElement[bool]) -> Returns:
             which,
         )
     )
-    return Returns(*work.session.execute(counted).one())
 
 
 def dispatches_of(work: Work, category: str | None) -> Dispatches:

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from hotline.errors import InvalidInput, LimitReached, NotAllowed
 from hotline.lifecycle import Action, acting_role
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
-from hotline.tickets.guards import assignment_of
+from hotline.tickets.assigned import assignment_of, give_part, of_this_dispatch, parts_held, taking_part
 from hotline.tickets.hands import require_in_hands
-from hotline.tickets.joint import taking_part
 from hotline.tickets.ledger import record
 from hotline.work import Work
 from routing import Department, DepartmentKind
@@ -96,17 +93,7 @@ def whistle(work: Work, ticket: Ticket, call: Whistle) -> None:
         within=str(within) if within else None,
     )
     for code in called:
-        part = Assignment(
-            ticket_id=ticket.id,
-            department_code=code,
-            part=Part.WHISTLED,
-            round=ticket.round,
-            hop=ticket.hop,
-            assigned_at=work.now,
-            assigned_by_id=work.actor.user_id,
-            from_code=work.actor.department_code,
-        )
-        work.session.add(part)
+        part = give_part(work, ticket, code, Part.WHISTLED, from_code=work.actor.department_code)
         work.session.flush()
         if within:
             deadlines.open_stage(
@@ -187,15 +174,8 @@ def part_called(work: Work, ticket: Ticket) -> Assignment:
 
 def to_confirm(work: Work, ticket: Ticket) -> list[Assignment]:
     """Return the parts of those that say they came and whom the actor's subdistrict had called. One query."""
-    said = select(Assignment).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.WHISTLED,
-        Assignment.from_code == (work.actor.department_code or "-"),
-        Assignment.ended_at.is_(None),
-        Assignment.arrived_at.is_not(None),
-        Assignment.confirmed_at.is_(None),
-    )
-    return list(work.session.scalars(said.order_by(Assignment.id)))
+    called = _called_by(work, ticket, [work.actor.department_code or "-"])
+    return [one for one in called if one.arrived_at and not one.confirmed_at]
 
 
 def require_confirmable(work: Work, ticket: Ticket, action: Action = Action.CONFIRM_ARRIVAL) -> None:
@@ -247,13 +227,7 @@ def call_off(work: Work, ticket: Ticket, callers: Collection[str]) -> None:
 
 
 def _called_by(work: Work, ticket: Ticket, callers: Collection[str]) -> list[Assignment]:
-    called = select(Assignment).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.WHISTLED,
-        Assignment.from_code.in_(callers),
-        Assignment.ended_at.is_(None),
-    )
-    return list(work.session.scalars(called.order_by(Assignment.id)))
+    return [one for one in parts_held(work, ticket, Part.WHISTLED) if one.from_code in callers]
 
 
 @dataclass(frozen=True)
@@ -268,13 +242,7 @@ class Called:
 
 def called_to(work: Work, ticket: Ticket) -> list[Called]:
     """Return who was called in this dispatch and where each stands, oldest first. Three queries."""
-    asked = select(Assignment).where(
-        Assignment.ticket_id == ticket.id,
-        Assignment.part == Part.WHISTLED,
-        Assignment.round == ticket.round,
-        Assignment.hop == ticket.hop,
-    )
-    parts = list(work.session.scalars(asked.order_by(Assignment.id)))
+    parts = of_this_dispatch(work, ticket, Part.WHISTLED)
     if not parts:
         return []
     clocks = {one.assignment_id: one for one in deadlines.all_of(work, ticket) if one.stage is Stage.ARRIVE}

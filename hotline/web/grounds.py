@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hotline import labels
-from hotline.tickets.precedents import Precedents, Returned
+from hotline.tickets.precedents import Precedents
+from hotline.tickets.track_record import Returned
 from hotline.web import filters, names
 from hotline.work import Work
 from routing import Considered, Criterion, Decision, Loss, Reason, ReasonCode

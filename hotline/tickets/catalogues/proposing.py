@@ -8,7 +8,7 @@ from hotline.errors import InvalidInput
 from hotline.tickets.catalogues import drafting, versions
 from hotline.tickets.catalogues.drafting import Why
 from hotline.work import Work
-from routing import BrokenTable, Contract, broken_contracts
+from routing import BrokenTable, Contract, DutyAt, broken_contracts
 from routing.catalogue import Decides, Entry
 from routing.departments import NAMED
 
@@ -40,6 +40,17 @@ _SOUND: Mapping[str, str] = {
     "minimum_level": "community",
     "auto": "no",
 }
+
+
+def lead_of(work: Work, designated: str, *, area: str) -> str:
+    """Return who leads a line that a ruling teaches, as the catalogue writes it: whom it designated.
+
+    For the whole city (no `area`) by the duty where he has one, so that the line serves every district.
+    """
+    department = work.city.departments[designated]
+    if area or not department.duty:
+        return designated
+    return str(DutyAt(department.duty, work.city.departments.level_of(designated, work.city.gazetteer)))
 
 
 def propose(work: Work, line: Line, example: Line | None, why: Why) -> None:

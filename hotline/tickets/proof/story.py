@@ -171,7 +171,7 @@ class Story:
     before_dispatch: frozenset[str] = frozenset()
 
     def newest(self, part: Part, department: str | None = None) -> Held | None:
-        """Return the last part of this sort that has not ended, as `guards.assignment_of`."""
+        """Return the last part of this sort that has not ended, as `assigned.assignment_of`."""
         for held in reversed(self.parts):
             is_wanted = held.part is part and department in (None, held.department_code)
             if is_wanted and held.ended_at is None:

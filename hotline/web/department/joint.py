@@ -9,8 +9,8 @@ from hotline import labels, runtime
 from hotline.errors import InvalidInput
 from hotline.lifecycle import Action
 from hotline.models.ticket import Ticket
+from hotline.tickets import assigned, triage, whistling, worklists
 from hotline.tickets import joint as use
-from hotline.tickets import triage, whistling, worklists
 from hotline.web import filters, forms, names
 from hotline.web.access import DEPARTMENT_ROLES, open_to
 from hotline.web.department.blueprint import go_on, pages
@@ -84,7 +84,7 @@ class AddAssistingForm(forms.Form):
 def add_assisting(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
-        has_part = use.taking_part(work, ticket)
+        has_part = assigned.taking_part(work, ticket)
         return window(
             work,
             ticket,
@@ -172,7 +172,7 @@ def _likely(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
         return []
     meant = [decision.lead, *decision.assisting, *(one.department for one in decision.alternatives)]
     known = {one.code: one.short for one in whistling.callable_by(work)}
-    has_part = use.taking_part(work, ticket)
+    has_part = assigned.taking_part(work, ticket)
     return [(code, known[code]) for code in dict.fromkeys(meant) if code in known and code not in has_part]
 
 

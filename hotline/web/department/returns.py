@@ -1,6 +1,5 @@
 """申请退单: a handler drafts on the form on which a leader signs; the odds are shown before it is sent."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, g, request
@@ -63,7 +62,7 @@ def _page(number: str, action: Action) -> ResponseReturnValue:
             departments=[one.name for one in work.city.departments if one.code != g.viewer.department_code],
             entries=[
                 (f"{work.city.catalogue.version}:{one.line}", _words(work, one))
-                for one in _entries(work, ticket.category_code)
+                for one in returnable.citable(work, ticket.category_code)
             ],
             draft=returns.draft_of(work, ticket),
             window_left=_window_left(work, ticket),
@@ -74,21 +73,6 @@ def _page(number: str, action: Action) -> ResponseReturnValue:
             few=track_record.LEAST,
             days=track_record.WINDOW // timedelta(days=1),
         )
-
-
-def _entries(work: Work, category: str | None) -> Sequence[Entry]:
-    """Return the lines of the catalogue that may be cited: the category's own, then those beside it."""
-    if category is None:
-        return ()
-    catalogue, day = work.city.catalogue, work.city.calendar.day_of(work.now)
-    own = [one for one in catalogue.entries_for(category) if one.in_force(day)]
-    parent = work.city.taxonomy[category].parent
-    beside = [
-        one
-        for one in catalogue.entries
-        if one.in_force(day) and one not in own and parent and one.category.startswith(parent)
-    ]
-    return (*own, *beside)
 
 
 def _words(work: Work, entry: Entry) -> str:

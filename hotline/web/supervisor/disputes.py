@@ -18,7 +18,7 @@ from hotline.models.application import Application
 from hotline.models.assignment import Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, disputes, requested, timeline, triage, worklists
-from hotline.tickets.guards import assignment_of
+from hotline.tickets.assigned import assignment_of
 from hotline.web import filters, forms, names, trail
 from hotline.web.access import open_to
 from hotline.web.grounds import Ground, ground, grounds

@@ -120,14 +120,14 @@ def _propose(work: Work, ticket: Ticket, form: RulingForm, lead: str) -> None:
 
 
 def _line_of(work: Work, form: RulingForm, lead: str) -> dict[str, str]:
-    """Return the line as the catalogue writes it; without a lead it is who was designated, or his duty."""
+    """Return the line as the catalogue writes it; who leads it is left to the ruling unless it is said."""
     area = names.area_of(work.city, form.line_area) or "" if form.line_area else ""
     return {
         "category": form.line_category,
         "area": area,
         "level": form.line_level or "",
         "keyword": form.line_keyword,
-        "lead": _owners(work, form.line_lead) or (lead if area else _duty_of(work, lead)),
+        "lead": _owners(work, form.line_lead) or proposing.lead_of(work, lead, area=area),
         "assisting": _owners(work, form.line_assisting),
         "basis": form.line_basis,
         "minimum_level": form.line_minimum_level or "",
@@ -147,11 +147,3 @@ def _owners(work: Work, typed: str) -> str:
     codes = names.department_names(work.city)
     full = {one.name: one.code for one in work.city.departments}
     return " ".join(codes.get(one) or full.get(one) or one for one in typed.replace("、", " ").split())
-
-
-def _duty_of(work: Work, code: str) -> str:
-    """Return the department by its duty, so that the line serves every district; by its code without one."""
-    department = work.city.departments[code]
-    if not department.duty:
-        return code
-    return f"{department.duty}@{work.city.gazetteer.area(department.area).level}"

@@ -11,6 +11,7 @@ from hotline.models.ticket import Ticket
 from hotline.tickets import (
     alerting,
     applications,
+    assigned,
     callers,
     deadlines,
     dispatching,
@@ -182,7 +183,7 @@ def hand_down(work: Work, ticket: Ticket) -> None:
 
 
 def add_assisting(work: Work, ticket: Ticket) -> None:
-    has_part = joint.taking_part(work, ticket)
+    has_part = assigned.taking_part(work, ticket)
     someone = next(one.code for one in work.city.departments if one.code not in has_part)
     joint.add_assisting(work, ticket, department=someone, text="须同时断电")
 

@@ -339,6 +339,12 @@ def test_a_fault_in_a_handed_in_table_names_the_row_it_stood_on(work):
     assert versions.draft(work) is None
 
 
+def test_a_ruling_for_the_whole_city_names_the_duty_and_one_for_a_district_whom_it_designated(work):
+    assert proposing.lead_of(work, "Q01-D-CG", area="") == "CG@district"
+    assert proposing.lead_of(work, "Q01-D-CG", area="990101") == "Q01-D-CG"
+    assert proposing.lead_of(work, "U-SHUI", area="") == "SHUI@city"
+
+
 def test_what_a_ruling_teaches_may_go_by_itself_and_its_example_goes_where_it_was_ruled(work):
     told = {"text": "立交桥下的灯不亮", "address": "", "category": "0204", "lead": "D-JT"}
     taught = line(category="0204", keyword="立交桥下", lead="D-JT", minimum_level="city", auto="yes")

@@ -11,9 +11,9 @@ from hotline.models.assignment import Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.tickets import (
     applications,
+    assigned,
     deadlines,
     dispatching,
-    guards,
     handling,
     intake,
     merging,
@@ -204,7 +204,7 @@ def test_a_ticket_taken_back_stops_every_clock_unjudged(work):
 
     assert ticket.status is Status.WITHDRAWN
     assert clocks(work, ticket) == {}
-    assert guards.assignment_of(work, ticket, Part.LEAD) is None
+    assert assigned.assignment_of(work, ticket, Part.LEAD) is None
     assert deadlines.all_of(work, ticket)[-1].outcome is DeadlineOutcome.CANCELLED
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from hotline.tickets import triage
-from hotline.tickets.precedents import Precedent, Precedents, Returned
+from hotline.tickets.precedents import Precedent, Precedents
+from hotline.tickets.track_record import Returned
 from hotline.web import grounds
 from hotline.work import Work
 from routing import Considered, Criterion, Decision, Loss, Reason, ReasonCode
