@@ -16,7 +16,6 @@ from hotline.tickets import (
     requested,
     returns,
 )
-from hotline.tickets.catalogues import versions
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.catalogues.proposing import propose
 from hotline.tickets.returnable import ReturnRequest
@@ -37,6 +36,7 @@ from tests.builders import (
     an_accepted_ticket,
 )
 from tests.journeys.conftest import Story
+from tests.support.taught import taught_by
 
 THIRD = "D-SL"
 THIRD_LEADER = Actor("third-leader", frozenset({Role.LEADER}), None, THIRD)
@@ -118,7 +118,7 @@ def test_a_ruling_after_two_refusals_becomes_a_line_of_the_catalogue(story: Stor
     assert disputed is Status.DISPUTED
     assert (ticket.status, ticket.lead_code, ticket.designated) == (Status.ACCEPTED, OTHER, True)
     assert story.clock(ticket, Stage.RESOLVE).due_at == promised
-    entered, shown = versions.taught_by(story.work, ticket)
+    entered, shown = taught_by(story.work, ticket)
     assert (entered.after["keyword"], entered.by_id) == ("立交桥下", SUPERVISOR.user_id)
     assert PHONE not in shown.after["text"]
     assert "立交桥下" in shown.after["text"]

@@ -175,19 +175,6 @@ def record_changes(
     work.session.flush()
 
 
-def taught_by(work: Work, ticket: Ticket) -> list[CatalogueChange]:
-    """What the ruling on `ticket` changed in the catalogue, oldest first. One query."""
-    made = select(CatalogueChange).where(CatalogueChange.ticket_id == ticket.id)
-    return list(work.session.scalars(made.order_by(CatalogueChange.id)))
-
-
-def since_before(work: Work, of: CatalogueVersion) -> Differences:
-    """What a published version changed against the one published before it. Raises NotFound."""
-    if of.number is None or of.number == 1:
-        return Differences((), ())
-    return differences(text_of(version(work, of.number - 1)), text_of(of))
-
-
 def deliver(work: Work) -> Delivery:
     """Take in the catalogue of the profile: the first is published, a later change becomes a draft.
 

@@ -56,6 +56,7 @@ from tests.builders import (
 from tests.conftest import NOW
 from tests.hotline.tickets.deeds import live
 from tests.hotline.web.browsing import post, soup
+from tests.support.taught import taught_by
 
 ClientAs = Callable[[Actor], FlaskClient]
 BOARD = "/supervisor/"
@@ -736,7 +737,7 @@ def test_a_ruling_is_written_into_the_catalogue_from_the_same_screen(client_as: 
     assert "由城管局主办，交通局配合" in str(drawn.select_one("#f-line_basis")["value"])
     assert drawn.select_one("#f-line_category")["value"] == ticket.category_code
     assert answer.status_code == 303
-    line, example = catalogues.taught_by(work, now(work, ticket))
+    line, example = taught_by(work, now(work, ticket))
     assert (line.after["lead"], line.after["keyword"]) == ("JT@city", "桥下")
     assert example.after["lead"] == OTHER
     assert catalogues.draft(work) is not None
@@ -766,7 +767,7 @@ def test_a_line_that_the_catalogue_would_refuse_is_told_and_nothing_is_ruled(
     assert answer.status_code == 422
     assert said in soup(answer).select_one(f"#e-{field}").text
     assert now(work, ticket).status is Status.DISPUTED
-    assert catalogues.taught_by(work, ticket) == []
+    assert taught_by(work, ticket) == []
     assert catalogues.draft(work) is None
 
 
@@ -848,7 +849,7 @@ def test_a_ruling_is_offered_as_a_rule_for_its_own_district_only(client_as: Clie
 
     assert district
     assert answer.status_code == 303
-    line, _ = catalogues.taught_by(work, now(work, ticket))
+    line, _ = taught_by(work, now(work, ticket))
     assert line.after["lead"] == OTHER
     assert work.city.gazetteer.area(line.after["area"]).level == "district"
 
