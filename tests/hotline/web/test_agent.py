@@ -41,7 +41,7 @@ def tickets(session: Session) -> int:
 
 def as_part(client: FlaskClient, url: str, **fields: Any) -> Any:
     """Ask for a part of the page, as htmx does."""
-    token = soup(client.get("/agent")).find("meta", {"name": "csrf-token"})["content"]  # type: ignore[index]
+    token = one(soup(client.get("/agent")), "meta[name=csrf-token]")["content"]
     return client.post(url, data={"csrf_token": token, **fields}, headers={"HX-Request": "true"})
 
 
@@ -56,7 +56,7 @@ def test_a_call_becomes_a_ticket_and_its_code_is_shown_once(client_as: ClientAs,
     assert (ticket.status, ticket.urgency, ticket.kind) == (Status.LOGGED, Urgency.URGENT, Kind.COMPLAINT)
     assert (ticket.category_code, ticket.category_source) == ("0204", CategorySource.PERSON)
     assert ticket.number in soup(shown).text
-    code = soup(shown).select_one(".code .letters").text  # type: ignore[union-attr]
+    code = one(soup(shown), ".code .letters").text
     assert len(code) == 6
     assert code not in again.text
     assert "前</b>联系您" in shown.text
@@ -86,9 +86,9 @@ def test_a_call_without_a_place_comes_back_with_the_question_and_the_text(client
 
     page = soup(answer)
     assert answer.status_code == 422
-    assert "在哪个小区、几号楼" in page.select_one("#e-address").text  # type: ignore[union-attr]
-    assert "电梯困人了好几次" in page.select_one("#f-content").text  # type: ignore[union-attr]
-    assert page.select_one("#f-wish")["value"] == "快修"  # type: ignore[index]
+    assert "在哪个小区、几号楼" in one(page, "#e-address").text
+    assert "电梯困人了好几次" in one(page, "#f-content").text
+    assert one(page, "#f-wish")["value"] == "快修"
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_a_draft_survives_a_reload_and_goes_with_the_registration(
     post(client, "/agent/log", **CALL)
 
     assert saved.text == "已保存 10:00:00"
-    assert CALL["content"] in reloaded.select_one("#f-content").text  # type: ignore[union-attr]
-    assert reloaded.select_one("#intake [name=request_key]")["value"] == CALL["request_key"]  # type: ignore[index]
+    assert CALL["content"] in one(reloaded, "#f-content").text
+    assert one(reloaded, "#intake [name=request_key]")["value"] == CALL["request_key"]
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
@@ -190,7 +190,7 @@ def test_a_draft_that_arrives_after_the_registration_is_not_taken_up_again(clien
 
     as_part(client, "/agent/draft", **CALL)
 
-    assert CALL["content"] not in soup(client.get("/agent")).select_one("#f-content").text  # type: ignore[union-attr]
+    assert CALL["content"] not in one(soup(client.get("/agent")), "#f-content").text
 
 
 def test_a_draft_is_kept_sealed(client_as: ClientAs, session: Session) -> None:
@@ -204,9 +204,9 @@ def test_suggestions_come_as_a_part_with_reasons_and_the_question_worth_asking(c
 
     page = soup(part)
     assert "<html" not in part.text
-    assert "路灯不亮" in page.select_one('[data-choose="category"]').text  # type: ignore[union-attr]
+    assert "路灯不亮" in one(page, '[data-choose="category"]').text
     assert "目录" in part.text or "0204" in part.text
-    assert "补问一句" in page.select_one("#ask").text  # type: ignore[union-attr]
+    assert "补问一句" in one(page, "#ask").text
     assert one(page, "#filling")["data-kind"] == "help"
 
 
@@ -227,7 +227,7 @@ def test_a_road_that_crosses_areas_is_asked_about(
 ) -> None:
     page = soup(as_part(client_as(AGENT), "/agent/suggest", content=f"{road}的路灯不亮，希望修好"))
 
-    assert asked in page.select_one("#ask").text  # type: ignore[union-attr]
+    assert asked in one(page, "#ask").text
     assert f"问清“{asked}”" in page.text
     assert [" ".join(pick.text.split()) for pick in page.select('.picks [data-choose="area"]')] == picks
 
@@ -380,8 +380,8 @@ def test_without_javascript_the_suggestions_come_with_the_whole_page(client_as: 
     answer = post(client_as(AGENT), "/agent/suggest", **CALL)
 
     assert answer.status_code == 200
-    assert CALL["content"] in soup(answer).select_one("#f-content").text  # type: ignore[union-attr]
-    assert "市政设施 / 路灯不亮" in soup(answer).select_one("#suggestions").text  # type: ignore[union-attr]
+    assert CALL["content"] in one(soup(answer), "#f-content").text
+    assert "市政设施 / 路灯不亮" in one(soup(answer), "#suggestions").text
 
 
 def test_an_emergency_word_offers_the_line_to_press(client_as: ClientAs) -> None:

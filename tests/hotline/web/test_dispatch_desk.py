@@ -23,7 +23,7 @@ from hotline.web.dispatcher import undo
 from hotline.work import Actor, Work
 from tests.builders import DISPATCHER, HANDLER, LEAD, OTHER, a_dispatched_ticket, a_logged_ticket, by
 from tests.conftest import NOW
-from tests.hotline.web.browsing import post, soup
+from tests.hotline.web.browsing import one, post, soup
 from tests.hotline.web.conftest import PASSWORD_HASH
 
 ClientAs = Callable[[Actor], FlaskClient]
@@ -72,8 +72,8 @@ def test_the_desk_opens_what_nobody_else_has_open(
 
     page = soup(client_as(colleague).get("/dispatch"))
 
-    assert second.number in page.select_one(".line[aria-current=true]").text  # type: ignore[union-attr]
-    assert "dispatcher正在派" in page.select_one(f".line[data-number='{first.number}']").text  # type: ignore[union-attr]
+    assert second.number in one(page, ".line[aria-current=true]").text
+    assert "dispatcher正在派" in one(page, f".line[data-number='{first.number}']").text
 
 
 def test_who_comes_a_moment_too_late_is_led_to_the_next(
@@ -145,11 +145,11 @@ def test_what_was_sent_is_taken_back_by_a_button(
     send(client, ticket)
     later(4)
 
-    bar = soup(client.get("/dispatch")).select_one("form[data-undo]")
-    answer = post(client, str(bar["action"]))  # type: ignore[index]
+    bar = one(soup(client.get("/dispatch")), "form[data-undo]")
+    answer = post(client, str(bar["action"]))
 
     session.expire_all()
-    assert "6 秒内可撤回" in bar.text  # type: ignore[union-attr]
+    assert "6 秒内可撤回" in bar.text
     assert answer.location == f"/dispatch/{ticket.number}"
     assert (ticket.status, ticket.hop, ticket.lead_code) == (Status.LOGGED, 0, None)
 
@@ -266,7 +266,7 @@ def test_each_goes_in_a_transaction_of_its_own_with_a_result_for_each(
         changed.number: "没有派出：打开列表后同事改过，请看过再派",
         claimed.number: "没有派出：second-dispatcher正在派",
     }
-    assert page.select_one("h1").text == "办成 1 件，3 件没有办成"  # type: ignore[union-attr]
+    assert one(page, "h1").text == "办成 1 件，3 件没有办成"
     assert [one.status for one in (good, changed, claimed)] == [
         Status.DISPATCHED,
         Status.LOGGED,
@@ -300,11 +300,11 @@ def test_what_was_sent_together_is_taken_back_together_or_one_by_one(
         client, f"/dispatch/{tickets[0].number}/together", lead=LEAD, numbers=list(boxes(page))
     ).location
     later(3)
-    whole = soup(client.get(sent)).select_one("#recall")
-    numbers = [str(one["value"]) for one in whole.select("input[name=numbers]")]  # type: ignore[union-attr]
+    whole = one(soup(client.get(sent)), "#recall")
+    numbers = [str(box["value"]) for box in whole.select("input[name=numbers]")]
 
-    one = post(client, "/dispatch/recall", numbers=numbers[0])
-    one_back = client.get(one.location).text
+    single = post(client, "/dispatch/recall", numbers=numbers[0])
+    one_back = client.get(single.location).text
     later(11)
     rest = client.get(post(client, "/dispatch/recall", numbers=numbers).location).text
 
@@ -326,8 +326,8 @@ def test_the_counters_are_answered_by_nothing_while_nothing_changed(
     session.commit()
     client = client_as(DISPATCHER)
     desk = soup(client.get("/dispatch"))
-    watch = desk.select_one("#watch")
-    address, tag = str(watch["hx-get"]), f'"{watch["data-tag"]}"'  # type: ignore[index]
+    watch = one(desk, "#watch")
+    address, tag = str(watch["hx-get"]), f'"{watch["data-tag"]}"'
 
     same = client.get(address, headers={"If-None-Match": tag})
     later(5)
@@ -337,12 +337,12 @@ def test_the_counters_are_answered_by_nothing_while_nothing_changed(
     claim(client_as(colleague), ticket, opened="1")
     claimed = client.get(address, headers={"If-None-Match": changed.headers["ETag"]})
 
-    live = soup(changed).select_one("#live")
+    live = one(soup(changed), "#live")
     assert same.status_code == 304
-    assert (live["data-waiting"], live["data-moved"]) == ("2", "1")  # type: ignore[index]
-    assert "急件 1" in live.text  # type: ignore[union-attr]
+    assert (live["data-waiting"], live["data-moved"]) == ("2", "1")
+    assert "急件 1" in live.text
     assert claimed.status_code == 200
-    assert ticket.number in str(soup(claimed).select_one("#live")["data-held"])  # type: ignore[index]
+    assert ticket.number in str(one(soup(claimed), "#live")["data-held"])
 
 
 def test_only_dispatchers_open_send_and_take_back(client_as: ClientAs, work: Work, session: Session) -> None:

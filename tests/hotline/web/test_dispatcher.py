@@ -30,7 +30,7 @@ from tests.builders import (
     a_logged_ticket,
     by,
 )
-from tests.hotline.web.browsing import post, soup
+from tests.hotline.web.browsing import one, post, soup
 
 ClientAs = Callable[[Actor], FlaskClient]
 NOT_OURS = ReturnRequest(
@@ -63,8 +63,8 @@ def test_the_ticket_with_the_least_time_left_is_opened_first(
 
     page = soup(client_as(DISPATCHER).get("/dispatch"))
 
-    assert urgent.number in page.select_one(".line[aria-current=true]").text  # type: ignore[union-attr]
-    assert "线缆垂到人行道" in page.select_one("article.case .body").text  # type: ignore[union-attr]
+    assert urgent.number in one(page, ".line[aria-current=true]").text
+    assert "线缆垂到人行道" in one(page, "article.case .body").text
 
 
 def test_the_card_gives_the_reasons_of_the_proposal(
@@ -77,7 +77,7 @@ def test_the_card_gives_the_reasons_of_the_proposal(
     assert card
     assert "条款0204" in card.text.replace(" ", "")
     assert "“潮音街道” → 海澜区潮音街道" in card.text
-    assert card.select_one("input[name=lead][checked]")["data-key"] == "1"  # type: ignore[index]
+    assert one(card, "input[name=lead][checked]")["data-key"] == "1"
 
 
 def test_the_card_says_what_would_tell_two_places_apart(
@@ -85,10 +85,10 @@ def test_the_card_says_what_would_tell_two_places_apart(
 ) -> None:
     ticket = saved(session, a_logged_ticket(work, address="云通路"))
 
-    card = soup(client_as(DISPATCHER).get(f"/dispatch/{ticket.number}")).select_one("aside.card-of")
+    card = one(soup(client_as(DISPATCHER).get(f"/dispatch/{ticket.number}")), "aside.card-of")
 
-    assert "“云通路”不止一处" in card.text  # type: ignore[union-attr]
-    assert "要问清在云通路的路东还是路西？" in card.text  # type: ignore[union-attr]
+    assert "“云通路”不止一处" in card.text
+    assert "要问清在云通路的路东还是路西？" in card.text
 
 
 def test_a_ticket_is_dispatched_to_lead_and_assisting_departments(
@@ -145,7 +145,7 @@ def test_a_dispatch_to_nobody_comes_back_with_the_note(
     session.expire_all()
     assert answer.status_code == 422
     assert soup(answer).select_one(f"#e-{field}")
-    assert "写好的话" in soup(answer).select_one("#f-note").text  # type: ignore[union-attr]
+    assert "写好的话" in one(soup(answer), "#f-note").text
     assert ticket.status is Status.LOGGED
 
 
@@ -188,7 +188,7 @@ def test_a_correction_that_changes_nothing_is_said_so_and_leaves_the_other_form_
 
     page = soup(answer)
     assert answer.status_code == 422
-    assert "没有改动" in page.select_one("#e-reason").text  # type: ignore[union-attr]
+    assert "没有改动" in one(page, "#e-reason").text
     assert page.select_one("input[name=lead][checked]")
 
 
@@ -254,8 +254,8 @@ def test_a_return_beyond_the_first_page_is_listed_and_decided(
 
     first = soup(client.get("/dispatch/returns"))
     second = soup(client.get(str(first.select(".list .line")[-1]["href"])))
-    form = second.select_one("form.send")
-    answer = post(client, str(form["action"]), granted="1")  # type: ignore[index]
+    form = one(second, "form.send")
+    answer = post(client, str(form["action"]), granted="1")
 
     assert len(first.select(".list .no")) == PAGE
     assert [one.text for one in second.select(".list .no")] == [newest.number]
@@ -423,7 +423,7 @@ def test_the_page_of_a_merged_ticket_says_how_far_the_other_is(client_as: Client
 
     page = soup(client_as(DISPATCHER).get(f"/tickets/{ticket.number}"))
 
-    assert "已结案，今天 10:00" in page.select_one(".rail").get_text()
+    assert "已结案，今天 10:00" in one(page, ".rail").get_text()
 
 
 def test_a_merged_ticket_keeps_its_own_row(client_as: ClientAs, work: Work, session: Session) -> None:
