@@ -4,6 +4,8 @@ The libraries say it in English, for they know nobody who reads it; a house test
 sentences about the tables of a profile has its words here.
 """
 
+import errno
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,6 +37,28 @@ EXAMPLE_COLUMNS: Mapping[str, str] = {
     "from": "生效日",
     "to": "失效日",
 }
+# Levels as they are spoken of; where they are a value that has to be written, they stay as written.
+LEVELS: Mapping[str, str] = {
+    "city": "市级",
+    "district": "区县级",
+    "subdistrict": "街道（乡镇）级",
+    "community": "社区（村）级",
+}
+# What the system says of a file or a folder, by its number.
+SYSTEM: Mapping[int, str] = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已有同名的文件，不能当文件夹用",
+    errno.ENOTDIR: "这不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EACCES: "没有权限读写，请检查属主和权限",
+    errno.EPERM: "没有权限读写，请检查属主和权限",
+    errno.EROFS: "这个位置只能读，不能写",
+    errno.ENOSPC: "磁盘满了，请腾出空间再试",
+    errno.EIO: "磁盘读写出错，请检查磁盘",
+    errno.EMFILE: "打开的文件太多，请稍后再试",
+    errno.ELOOP: "链接绕成了圈，请检查链接",
+    errno.ENAMETOOLONG: "文件名太长，请改短",
+}
 
 # A sentence of a library, {} for each fact in it, and what people read.
 SENTENCES: tuple[tuple[str, str], ...] = (
@@ -46,7 +70,10 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("unknown column {}", "没有“{}”这一列，请核对表头"),
     # routing.catalogue
     ("ends on {}, before it begins on {}", "失效日 {} 早于生效日 {}"),
-    ("{} names no level after the @", "“{}”在 @ 后面要写层级：city、district、subdistrict 或 community"),
+    (
+        "{} names no level after the @",
+        "“{}”在 @ 后面要写层级：city（市级）、district（区县级）、subdistrict（街道）或 community（社区）",
+    ),
     ("no category begins with {}", "没有代码是“{}”或以它开头的分类"),
     ("area {} is not in areas.csv", "没有代码是“{}”的区划"),
     ("{} cannot assist itself", "“{}”已是主办，不能再做协办"),
@@ -81,7 +108,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("name {} is too short to be found in a text", "名称“{}”太短，至少两个字才能从诉求里认出来"),
     ("exactly the city has no parent", "市没有上级，其余区划都要写上级"),
     ("parent {} is not in the table", "表里没有代码是“{}”的上级"),
-    ("a {} cannot lie in a {}", "{} 一级不能归在 {} 一级下面"),
+    ("a {} cannot lie in a {}", "{}区划不能归在{}区划下面"),
     ("place {} is there twice for area {}", "地点“{}”在区划 {} 里写了两次"),
     # routing.places
     ("only a road has parts, not a {}", "只有道路（road）能写“哪一段”，{} 不能写"),
@@ -130,7 +157,8 @@ FILES: Mapping[str, str] = {
     "TOO_LONG": "{name} 超过 {row} 行。请改存 csv，或分成几个文件",
 }
 
-_TERMS = {**COLUMNS, **EXAMPLE_COLUMNS, "lead": "主办"}
+_SAID_BY_SYSTEM = {os.strerror(number): said for number, said in SYSTEM.items()}
+_TERMS = {**COLUMNS, **EXAMPLE_COLUMNS, **_SAID_BY_SYSTEM, "lead": "主办"}
 _PLACE = re.compile(r"(?P<file>.+?)(?::(?P<line>[0-9]+))?: (?P<message>.+)", re.DOTALL)
 
 
@@ -173,7 +201,12 @@ def without_place(text: str) -> str:
 
 
 def _fact(written: str) -> str:
-    """Return a fact without the quotation marks of a programmer; a column by the clerk's name."""
+    """Return a fact without the quotation marks of a programmer; a column and a level by the clerk's name.
+
+    A level in quotation marks is something that was written, as it was.
+    """
+    if written in LEVELS:
+        return LEVELS[written]
     plain = (
         written[1:-1] if len(written) > 1 and written[0] == written[-1] and written[0] in "'\"" else written
     )

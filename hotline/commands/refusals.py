@@ -1,7 +1,5 @@
 """Why a command could not be carried out, in one line that says what to do."""
 
-import errno
-
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hotline import faults, labels
@@ -12,17 +10,6 @@ from hotline.settings import shipped_cities
 class Refused(HotlineError):
     """The command cannot be done as it was asked; the message is for people."""
 
-
-_FILE_TROUBLES = {
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EEXIST: "已有同名的文件，不能当文件夹用",
-    errno.ENOTDIR: "这不是文件夹",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.EACCES: "没有权限读写，请检查属主和权限",
-    errno.EPERM: "没有权限读写，请检查属主和权限",
-    errno.EROFS: "这个位置只能读，不能写",
-    errno.ENOSPC: "磁盘满了，请腾出空间再试",
-}
 
 EXPECTED = (HotlineError, OperationalError, ProgrammingError, OSError)
 
@@ -48,7 +35,7 @@ def words(error: Exception) -> str:
     if isinstance(error, OperationalError):
         return _database_words(error)
     if isinstance(error, OSError):
-        reason = _FILE_TROUBLES.get(error.errno or 0) or error.strerror or str(error)
+        reason = faults.SYSTEM.get(error.errno or 0) or error.strerror or str(error)
         return f"{reason}：{error.filename}" if error.filename else reason
     return str(error)
 

@@ -1,6 +1,7 @@
 """Whatever is wrong with a table that people hand in, they read it in their own words."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 
 from classifier.errors import TableFault
 from hotline import faults, labels
+from hotline.cities.files import Profile
 from hotline.errors import BrokenCity
 from hotline.settings import ROOT
+from routing import Level
 from routing.catalogue import COLUMNS
 from routing.contracts import COLUMNS as EXAMPLE_COLUMNS
 
@@ -77,6 +80,43 @@ def test_a_fault_names_file_and_line_and_calls_a_column_as_clerks_do() -> None:
     assert faults.of_city(broken) == "catalogue.csv 第 12 行：“依据”没有填"
     assert faults.of_text(str(broken)) == faults.of_city(broken)
     assert labels.problem(f"broken_catalogue:{broken}").startswith("目录有错：catalogue.csv 第 12 行：")
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("a district cannot lie in a community", "区县级区划不能归在社区（村）级区划下面"),
+        (
+            "lead JE1 lies below the minimum level district",
+            "主办“JE1”低于最低层级“区县级”，部门的事不能派到下面",
+        ),
+        # What has to be written into the file stays as it is written.
+        ("level 'x' is none of city, district", "“地点要求”不能写“x”，可以写：city, district"),
+        ("area 'city' is not in areas.csv", "没有代码是“city”的区划"),
+    ],
+)
+def test_a_level_is_called_as_clerks_call_it(message: str, said: str) -> None:
+    assert faults.words(message) == said
+
+
+@pytest.mark.parametrize("level", [*Level])
+def test_every_level_has_its_word(level: Level) -> None:
+    assert CHINESE.search(faults.LEVELS[level])
+
+
+@pytest.mark.parametrize("number", sorted(faults.SYSTEM))
+def test_what_the_system_says_of_a_file_is_said_in_chinese(number: int) -> None:
+    said = faults.words(f"cannot be read: {os.strerror(number)}")
+
+    assert CHINESE.search(said.removeprefix("读不出来："))
+    assert os.strerror(number) not in said
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BrokenCity) as broken:
+        Profile.read(tmp_path, ("city.toml",))
+
+    assert faults.of_city(broken.value) == "city.toml：读不出来：没有这个文件或文件夹"
 
 
 def test_a_fault_without_a_line_names_the_file_alone() -> None:
