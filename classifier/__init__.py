@@ -16,7 +16,7 @@ from classifier.errors import (
 )
 from classifier.explanation import Word, explain
 from classifier.extraction import Elements, Moment, extract, resolve
-from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk
+from classifier.keywords import Emergency, Hit, KeywordKind, Keywords, Risk, spoken
 from classifier.kinds import Kind, kind_of
 from classifier.loading import Card, load, read_card
 from classifier.matters import Matter, find_matters, pieces_of, without_opening
@@ -70,6 +70,7 @@ __all__ = [
     "read_corpus",
     "resolve",
     "segmenter",
+    "spoken",
     "suggest",
     "without_opening",
 ]

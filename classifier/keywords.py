@@ -113,6 +113,22 @@ class Keywords:
                     yield rule, at
 
 
+def spoken(hits: Iterable[Hit], *kinds: KeywordKind) -> tuple[Hit, ...]:
+    """Return the hits of `kinds` to tell people of: of those that overlap and mean the same, the longest."""
+    told: list[Hit] = []
+    latest: dict[tuple[KeywordKind, str], int] = {}
+    for hit in hits:
+        if hit.kind not in kinds:
+            continue
+        before = latest.get((hit.kind, hit.value))
+        if before is None or told[before].end <= hit.start:
+            latest[hit.kind, hit.value] = len(told)
+            told.append(hit)
+        elif hit.end - hit.start > told[before].end - told[before].start:
+            told[before] = hit
+    return tuple(told)
+
+
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for index, character in enumerate(text):

@@ -112,7 +112,7 @@ CHANNELS = (classifier.KeywordKind.EMERGENCY, classifier.KeywordKind.TRANSFER)
 
 
 def _spoken(said: classifier.Suggestion, kinds: tuple[classifier.KeywordKind, ...]) -> list[str]:
-    return list(dict.fromkeys(hit.word for hit in said.hits if hit.kind in kinds))
+    return list(dict.fromkeys(hit.word for hit in classifier.spoken(said.hits, *kinds)))
 
 
 def _said(words: list[str]) -> str:

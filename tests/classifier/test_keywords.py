@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
-from classifier import BrokenKeywords, KeywordKind, Keywords, normalise
+from classifier import BrokenKeywords, KeywordKind, Keywords, normalise, spoken
 from tests.classifier.examples import keywords, taxonomy, texts
 from tests.support.pace import is_linear
 
@@ -46,6 +46,38 @@ def test_words_that_overlap_are_both_found():
     rules = [(2, row(word="煤气泄漏")), (3, row(word="泄漏"))]
 
     assert [hit.word for hit in Keywords.parse(rules, taxonomy()).hits("煤气泄漏")] == ["煤气泄漏", "泄漏"]
+
+
+ARBITRATED = [
+    (2, row(kind="transfer", word="仲裁裁决", value="arbitration")),
+    (3, row(kind="transfer", word="仲裁裁", value="arbitration")),
+    (4, row(kind="transfer", word="裁决", value="arbitration")),
+    (5, row(kind="transfer", word="裁决", value="lawsuit")),
+    (6, row(kind="risk", word="仲裁", value="unrest")),
+]
+
+
+def test_of_words_that_overlap_and_mean_the_same_the_longest_is_said():
+    found = Keywords.parse(ARBITRATED, taxonomy()).hits("公司不执行仲裁裁决，又说仲裁裁定无效")
+
+    said = spoken(found, KeywordKind.TRANSFER)
+
+    assert [(hit.word, hit.value) for hit in said] == [
+        ("仲裁裁决", "arbitration"),
+        ("裁决", "lawsuit"),
+        ("仲裁裁", "arbitration"),
+    ]
+    assert [hit.word for hit in spoken(found, KeywordKind.RISK)] == ["仲裁", "仲裁"]
+
+
+@pytest.mark.parametrize(
+    ("words", "longest"), [(["仲裁裁决", "裁决书"], "仲裁裁决"), (["仲裁裁", "裁决书下来"], "裁决书下来")]
+)
+def test_the_longest_is_said_wherever_it_begins(words, longest):
+    rules = [(number, row(word=word)) for number, word in enumerate(words, start=2)]
+    found = Keywords.parse(rules, taxonomy()).hits("仲裁裁决书下来了")
+
+    assert [hit.word for hit in spoken(found, KeywordKind.RISK)] == [longest]
 
 
 def test_width_and_case_do_not_matter():

@@ -149,9 +149,7 @@ def advise(work: Work, so_far: SoFar) -> Advice:
         kind=kind,
         urgency=Urgency(suggestion.urgency) if suggestion else Urgency.NORMAL,
         urgent_because=_said(suggestion, classifier.KeywordKind.URGENCY),
-        risks={hit.word: hit.value for hit in suggestion.hits if hit.kind is classifier.KeywordKind.RISK}
-        if suggestion
-        else {},
+        risks={hit.word: hit.value for hit in _spoken(suggestion, classifier.KeywordKind.RISK)},
         grounds=tuple(grounds(view.decision, work)) if view and view.decision else (),
         promise=forecast.forecast(work, case),
         offers=offers(work, so_far, suggestion.elements) if suggestion else (),
@@ -229,6 +227,11 @@ def _channel(view: triage.Triage | None) -> Transfer | None:
 
 
 def _said(suggestion: classifier.Suggestion | None, kind: classifier.KeywordKind) -> tuple[str, ...]:
-    """Return the words of the text that mean an emergency or an urgency, each once."""
-    hits = suggestion.hits if suggestion else ()
-    return tuple(dict.fromkeys(hit.word for hit in hits if hit.kind is kind))
+    """Return the words of the text that mean something of this kind, each once."""
+    return tuple(dict.fromkeys(hit.word for hit in _spoken(suggestion, kind)))
+
+
+def _spoken(
+    suggestion: classifier.Suggestion | None, kind: classifier.KeywordKind
+) -> tuple[classifier.Hit, ...]:
+    return classifier.spoken(suggestion.hits, kind) if suggestion else ()

@@ -99,6 +99,13 @@ def test_every_entry_that_was_considered_is_told_with_its_fate(
     assert all(one["why"] for one in others)
 
 
+def test_of_words_that_overlap_the_longest_is_quoted(work: Work, segmenter: classifier.Segmenter) -> None:
+    reasons = told(work, segmenter, Matter("公司一直不执行仲裁裁决"))["reasons"]
+
+    assert "写到“仲裁裁决”" in reasons[0]
+    assert "“仲裁裁”" not in reasons[0]
+
+
 def test_segments_are_the_text_cut_with_the_names_of_the_city(
     work: Work, segmenter: classifier.Segmenter
 ) -> None:
