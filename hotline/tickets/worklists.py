@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from hotline.errors import NotFound
 from hotline.lifecycle import ENDED, Status
-from hotline.models.assignment import Assignment, Part
+from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import paging
@@ -42,11 +42,16 @@ def numbered(work: Work, numbers: Sequence[str]) -> dict[str, Ticket]:
 
 
 def visible(work: Work) -> ColumnElement[bool]:
-    """The rows an actor may see: the hotline's desks all, a department what it has or had part in."""
+    """The rows an actor may see: the hotline's desks all, a department what it has or had part in.
+
+    What was taken back before anybody was told, it never had (撤回派单).
+    """
     if work.actor.department_code is None:
         return Ticket.id.is_not(None)
     part = exists().where(
-        Assignment.ticket_id == Ticket.id, Assignment.department_code == work.actor.department_code
+        Assignment.ticket_id == Ticket.id,
+        Assignment.department_code == work.actor.department_code,
+        Assignment.ending.is_distinct_from(Ending.UNSENT),
     )
     return or_(Ticket.lead_code == work.actor.department_code, part)
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hotline.errors import IllegalTransition, NotAllowed
+from hotline.errors import IllegalTransition, NotAllowed, NotFound
 from hotline.lifecycle import Action, Status
 from hotline.models.assignment import Assignment, Ending
 from hotline.models.deadline import DeadlineOutcome
@@ -31,6 +31,7 @@ from hotline.tickets import (
     returns,
     supervision,
     timeline,
+    worklists,
 )
 from hotline.tickets.dispatch_quality import By
 from hotline.tickets.dispatching import Choice
@@ -67,6 +68,10 @@ def sent(work, ticket, choice=None):
     """Dispatch as the desk does: to be taken back for some seconds."""
     dispatching.dispatch(by(work, DISPATCHER), ticket, choice or Choice(LEAD, (OTHER,)), recallable=True)
     return ticket
+
+
+def of_department(work, code):
+    return by(work, replace(HANDLER, department_code=code), after=HOUR)
 
 
 def facts(work, ticket):
@@ -306,6 +311,14 @@ def test_a_department_whose_part_was_taken_back_owes_no_opinion(work):
     assert timeline.acted(work, ticket, Action.RESOLVE)[-1].details["missing"] == ["D-JT"]
     assert [one.department for one in cooperation.opinions(handler, work.now - DAY)] == ["D-JT"]
     assert list(verify(handler, only=ticket.number)) == []
+
+
+def test_a_department_whose_dispatch_was_taken_back_does_not_see_the_ticket(work):
+    ticket = a_slip_put_right(work)
+
+    with pytest.raises(NotFound):
+        worklists.ticket_for(of_department(work, "D-GA"), ticket.number)
+    assert worklists.ticket_for(of_department(work, "D-JT"), ticket.number) is ticket
 
 
 def test_the_chain_does_not_show_a_department_whose_dispatch_was_taken_back(work):
