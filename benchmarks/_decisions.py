@@ -1,13 +1,15 @@
-"""A catalogue as large as a large city's: how long does it load, and how long does one decision take?"""
+"""A catalogue as large as a large city's: how long do loading it, a decision and its explanation take?"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
 from benchmarks._town import seconds_of
-from routing import Case, Catalogue, Departments, Gazetteer, route
+from routing import Case, Catalogue, Departments, Gazetteer, explain, route
 from routing.rows import Rows
+
+Rules = tuple[Catalogue, Departments, Gazetteer]
 
 DISTRICTS, TOWNS, CATEGORIES, ENTRIES = 20, 479, 142, 5_000
 DAY = date(2026, 11, 24)
@@ -16,7 +18,7 @@ WORDS = ("路灯", "井盖", "噪音", "油烟", "积水", "树枝", "停车", "
 
 
 def measure() -> None:
-    """Print the time to load the catalogue and to decide, the latter beside a bare walk over its keywords."""
+    """Print the time to load the catalogue, to decide, beside a bare walk over its words, and to explain."""
     areas = list(_areas())
     gazetteer = Gazetteer.parse(_rows(areas), [])
     departments = Departments.parse(_rows(_departments(areas)), gazetteer)
@@ -33,18 +35,21 @@ def measure() -> None:
     towns = [area["code"] for area in areas if area["level"] == "subdistrict"]
     text = "楼下的路灯坏了一个月，晚上看不见路，井盖也松了，希望尽快修好。" * 6
     cases = [Case(category, town, text, DAY) for category in categories for town in towns[:: TOWNS // 10]]
-    ours = seconds_of(partial(_decide, cases, catalogue, departments, gazetteer), rounds=3) / len(cases)
+    rules = catalogue, departments, gazetteer
+    ours = seconds_of(partial(_each, route, cases, rules), rounds=3) / len(cases)
+    told = seconds_of(partial(_each, explain, cases, rules), rounds=3) / len(cases)
     bare = seconds_of(lambda: [any(w in case.text for w in WORDS) for case in cases], rounds=3) / len(cases)
     print(
         f"one decision {ours * 1e6:.0f} µs, a look for {len(WORDS)} words in its text {bare * 1e6:.1f} µs",
         end="",
     )
     print(f", ratio {ours / bare:.0f}")
+    print(f"one explanation {told * 1e6:.0f} µs, ratio to the decision {told / ours:.1f}")
 
 
-def _decide(cases: list[Case], catalogue: Catalogue, departments: Departments, gazetteer: Gazetteer) -> None:
+def _each(decide: Callable[..., object], cases: list[Case], rules: Rules) -> None:
     for case in cases:
-        route(case, catalogue, departments, gazetteer)
+        decide(case, *rules)
 
 
 def _rows(lines: Iterator[dict[str, str]] | list[dict[str, str]]) -> Rows:
