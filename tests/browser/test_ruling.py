@@ -134,7 +134,6 @@ def test_after_a_ruling_the_next_identical_complaint_goes_right_by_itself(
     page.locator("[name=other]").fill("市交通局")
     page.locator("[name=text]").fill("照会商纪要")
     page.locator("[name=write]").check()
-    page.get_by_text("目录新条目", exact=True).click()
     page.locator("[name=line_keyword]").fill("立交桥下")
     page.locator("[name=line_minimum_level]").select_option("city")
     page.locator("[name=line_auto]").check()

@@ -36,12 +36,12 @@ def versions() -> ResponseReturnValue:
 @pages.get("/versions/<int:number>")
 @open_to(*DRAFTERS)
 def version(number: int) -> ResponseReturnValue:
-    """Show what a version says otherwise than another, by default than the one before it."""
+    """Show what a version says otherwise than another, by default than the one before it, if any."""
     query = forms.read(AgainstQuery, request.args)
     with runtime.view(g.viewer) as work:
         found = catalogues.version(work, number)
-        against = query.against or max(number - 1, 1)
-        other = catalogues.version(work, against)
+        against = query.against or number - 1
+        other = catalogues.version(work, against) if against else found
         changed = differences(catalogues.text_of(other), catalogues.text_of(found))
         words = Words(work.city)
         return render_template(
@@ -50,7 +50,7 @@ def version(number: int) -> ResponseReturnValue:
             words=words,
             version=found,
             against=against,
-            numbers=[one.version.number for one in catalogues.overviews(work)],
+            others=[one.version.number for one in catalogues.overviews(work) if one.version.number != number],
             changed=changed,
             entries=shown.of_entries(words, changed.entries[:MOST_SHOWN]),
             examples=shown.of_examples(words, changed.examples[:MOST_SHOWN]),

@@ -516,6 +516,23 @@ def test_without_a_draft_there_is_nothing_to_preview(client_as: ClientAs) -> Non
     assert client_as(SUPERVISOR).get("/catalogue/draft/preview").status_code == 404
 
 
+def test_the_first_version_is_compared_with_nothing_until_there_are_others(
+    client_as: ClientAs, work: Work
+) -> None:
+    client = client_as(DISPATCHER)
+
+    alone = soup(client.get("/catalogue/versions/1"))
+    drafting.put(by(work, SUPERVISOR), {**general(work, LAMPS), "keyword": "地灯"}, Why("补"))
+    versions.publish(by(work, SUPERVISOR), because="补地灯")
+    work.session.commit()
+    first = soup(client.get("/catalogue/versions/1"))
+
+    assert "这是第一版" in alone.text
+    assert alone.select("#f-against") == []
+    assert "这是第一版" in first.text
+    assert [one["value"] for one in first.select("#f-against option")] == ["2"]
+
+
 def test_two_versions_are_compared_in_words(client_as: ClientAs, work: Work) -> None:
     drafting.put(by(work, SUPERVISOR), {**general(work, LAMPS), "keyword": "地灯"}, Why("补"))
     versions.publish(by(work, SUPERVISOR), because="补地灯")

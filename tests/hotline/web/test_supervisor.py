@@ -751,7 +751,7 @@ def test_a_ruling_is_written_into_the_catalogue_from_the_same_screen(client_as: 
         ({"line_lead": "没有这家"}, "line_lead", "没有这个单位或职责"),
         ({"line_basis": ""}, "line_basis", "还没有填"),
         ({"line_from": "明天"}, "line_from", "日期写法不对"),
-        ({"line_to": "2026-01-01"}, "line_to", "终止日期早于起始日期"),
+        ({"line_to": "2026-01-01"}, "line_to", "失效日早于生效日"),
         ({"example_text": "别处的路灯"}, "example_text", "仍派不到"),
     ],
 )
