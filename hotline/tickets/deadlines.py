@@ -6,6 +6,7 @@ row from its start, its allowance and its extension.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Select, and_, func, or_, select
 
@@ -26,6 +27,15 @@ from sla.policy import Case, ResolveStart, Stage
 DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST, Stage.ARRIVE})
 # What departments owe that help the one which leads (协办、报到).
 HELP_STAGES = (Stage.ASSIST, Stage.ARRIVE)
+# From when a clock counts, and its allowance.
+Terms = tuple[datetime, Allowance]
+
+
+class Owned(Protocol):
+    """A clock as far as it is some department's."""
+
+    @property
+    def department_code(self) -> str | None: ...
 
 
 def case_of(ticket: Ticket) -> Case:
@@ -72,37 +82,40 @@ def open_stage(
     point_to_next(work, ticket)
 
 
-def terms_of(work: Work, ticket: Ticket, stage: Stage, case: Case) -> tuple[datetime, Allowance] | None:
+def terms_of(work: Work, ticket: Ticket, stage: Stage, case: Case) -> Terms | None:
     """Return from when a clock of `stage` counts that starts now, and its allowance; None without one."""
+    terms = policy_terms(work, stage, case)
+    if terms is None or stage is not Stage.ASSIST:
+        return terms
+    promised = [one for one in running(work, ticket) if one.stage is Stage.RESOLVE]
+    lead = (promised[0].started_at, total_allowance(promised[0])) if promised else None
+    return within_resolve(work, case, terms, lead, promised[0].due_at if promised else None)
+
+
+def policy_terms(work: Work, stage: Stage, case: Case) -> Terms | None:
+    """As `terms_of`, whatever else runs."""
     allowance = work.city.policy.allowance(stage, case)
-    if allowance is None:
-        return None
-    terms = start_of(work, stage, allowance), allowance
-    return _within_resolve(work, ticket, case, terms) if stage is Stage.ASSIST else terms
+    return None if allowance is None else (start_of(work, stage, allowance), allowance)
 
 
-def _within_resolve(
-    work: Work, ticket: Ticket, case: Case, terms: tuple[datetime, Allowance]
-) -> tuple[datetime, Allowance]:
+def within_resolve(
+    work: Work, case: Case, terms: Terms, running: Terms | None, due: datetime | None
+) -> Terms:
     """Return the terms of an opinion: its own, or the lead's where those end earlier (协办不晚于主办).
 
+    The lead's are those of the resolve clock that is `running` until `due`, else what the policy gives it.
     What the lead has overrun already binds nobody who is called in now.
     """
-    promised = [one for one in running(work, ticket) if one.stage is Stage.RESOLVE]
-    if promised:
-        lead, due = (promised[0].started_at, total_allowance(promised[0])), promised[0].due_at
-    else:
-        allowance = work.city.policy.allowance(Stage.RESOLVE, case)
-        if allowance is None:
-            return terms
-        lead = start_of(work, Stage.RESOLVE, allowance), allowance
-        due = ends_at(work, *lead)
+    lead = running or policy_terms(work, Stage.RESOLVE, case)
+    if lead is None:
+        return terms
+    due = due if running else ends_at(work, *lead)
     own = ends_at(work, *terms)
     binds = due is not None and own is not None and work.now < due < own
     return lead if binds else terms
 
 
-def calendar_of(work: Work, deadline: Deadline) -> WorkCalendar:
+def calendar_of(work: Work, deadline: Owned) -> WorkCalendar:
     """Return the hours in which a clock runs: its department's, which may differ from the hotline's."""
     return work.city.calendars.of(deadline.department_code)
 

@@ -1,7 +1,9 @@
 """Reckon running clocks anew, on purpose and on the record: the calendar or the facts changed (重算时限)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, Protocol, TypeVar
 
 from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline, iso
@@ -11,7 +13,7 @@ from hotline.tickets.ledger import record
 from hotline.work import SYSTEM, Work
 from sla.allowance import Allowance
 from sla.clock import Clock
-from sla.policy import Stage
+from sla.policy import Case, Stage
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,31 @@ def recompute(work: Work, ticket: Ticket) -> list[Moved]:
     return found
 
 
+class Running(Protocol):
+    """What decides whether a running clock gives way: a row of `deadlines`, or one that is only supposed."""
+
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def allowance(self) -> str: ...
+    @property
+    def extension(self) -> str | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def department_code(self) -> str | None: ...
+
+
+AClock = TypeVar("AClock", bound=Running)
+
+
 @dataclass(frozen=True)
-class _Replaced:
+class Replaced(Generic[AClock]):
     """A running clock, what the policy allows in its place (None: no clock) and from when that counts."""
 
-    clock: Deadline
+    clock: AClock
     allowance: Allowance | None
     since: datetime
 
@@ -58,12 +80,8 @@ def follow_facts(work: Work, ticket: Ticket) -> None:
     More time counts from when the clock started; less counts from now and never ends after the old one did:
     nobody is late for what he could not know. What was extended or is paused stays.
     """
-    past = timeline.spells(work, ticket)
     clocks = deadlines.running(work, ticket)
-    found = [_replaced(work, ticket, one, past) for one in clocks if one.stage not in deadlines.HELP_STAGES]
-    replaced = [one for one in found if one]
-    for lead in [one for one in replaced if one.clock.stage is Stage.RESOLVE]:
-        replaced += [_Replaced(one, lead.allowance, lead.since) for one in _outlasting(work, clocks, lead)]
+    replaced = giving_way(work, deadlines.case_of(ticket), clocks, timeline.spells(work, ticket))
     if not replaced:
         return
     allowances = {one.clock.key: [one.clock.allowance, _written(one.allowance)] for one in replaced}
@@ -74,7 +92,18 @@ def follow_facts(work: Work, ticket: Ticket) -> None:
     deadlines.reckon(work, ticket)
 
 
-def _outlasting(work: Work, clocks: list[Deadline], lead: _Replaced) -> list[Deadline]:
+def giving_way(
+    work: Work, case: Case, clocks: Sequence[AClock], past: list[timeline.Spell]
+) -> list[Replaced[AClock]]:
+    """Return which of a ticket's running `clocks` give way now that its case is this one, and to what."""
+    found = [_replaced(work, case, one, past) for one in clocks if one.stage not in deadlines.HELP_STAGES]
+    replaced = [one for one in found if one]
+    for lead in [one for one in replaced if one.clock.stage is Stage.RESOLVE]:
+        replaced += [Replaced(one, lead.allowance, lead.since) for one in _outlasting(work, clocks, lead)]
+    return replaced
+
+
+def _outlasting(work: Work, clocks: Sequence[AClock], lead: Replaced[AClock]) -> list[AClock]:
     """Return the opinions that would now be owed later than the lead's own result is (协办不晚于主办)."""
     ends = deadlines.ends_at(work, lead.since, lead.allowance) if lead.allowance else None
     if ends is None:
@@ -82,19 +111,19 @@ def _outlasting(work: Work, clocks: list[Deadline], lead: _Replaced) -> list[Dea
     return [one for one in clocks if one.stage is Stage.ASSIST and one.due_at and one.due_at > ends]
 
 
-def _replaced(work: Work, ticket: Ticket, clock: Deadline, past: list[timeline.Spell]) -> _Replaced | None:
-    allowed = work.city.policy.allowance(clock.stage, deadlines.case_of(ticket))
+def _replaced(work: Work, case: Case, clock: AClock, past: list[timeline.Spell]) -> Replaced[AClock] | None:
+    allowed = work.city.policy.allowance(clock.stage, case)
     if clock.extension or clock.due_at is None or _written(allowed) == clock.allowance:
         return None
     if allowed is None:
-        return _Replaced(clock, None, work.now)
+        return Replaced(clock, None, work.now)
     pauses = deadlines.pauses_for(work, clock.stage, past)
     from_start = Clock(clock.started_at, pauses).due_at(deadlines.calendar_of(work, clock), allowed)
     if from_start is not None and from_start > clock.due_at:
-        return _Replaced(clock, allowed, clock.started_at)
+        return Replaced(clock, allowed, clock.started_at)
     from_now = Clock(work.now).due_at(deadlines.calendar_of(work, clock), allowed)
     is_sooner = from_now is not None and from_now < clock.due_at
-    return _Replaced(clock, allowed, work.now) if is_sooner else None
+    return Replaced(clock, allowed, work.now) if is_sooner else None
 
 
 def _written(allowance: Allowance | None) -> str | None:

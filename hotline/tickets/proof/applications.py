@@ -63,8 +63,7 @@ def grant_extension(story: Story, entry: Entry) -> None:
     decide(story, entry, ApplicationState.GRANTED)
     more = parse_allowance(entry.details["amount"])
     for clock in story.running(Stage.RESOLVE):
-        had = parse_allowance(clock.extension) if clock.extension else None
-        clock.extension = str(had.extended_by(more) if had else more)
+        clock.extend(more)
 
 
 def grant_suspension(story: Story, entry: Entry) -> None:

@@ -73,7 +73,7 @@ def whistle(story: Story, entry: Entry) -> None:
     for code in entry.details["called"]:
         part = story.hold(entry, code, Part.WHISTLED)
         part.from_code = entry.department_code
-        if within := entry.details["within"]:
+        if within := story.within(entry):
             story.add(Stage.ARRIVE, entry.at, within, code, part)
 
 

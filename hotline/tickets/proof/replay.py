@@ -25,18 +25,26 @@ def replay(ledger: Sequence[Entry]) -> Story:
 
 def stages(ledger: Sequence[Entry]) -> Iterator[tuple[Entry, Story]]:
     """Yield each entry with the story so far: one story, told on."""
-    first = ledger[0]
-    story = Story(
-        Row(
-            **first.details["registered"],
-            logged_at=first.at,
-            logged_by_id=first.actor_id,
-            changed_at=ledger[-1].at,
-        )
-    )
+    story = Story(registered(ledger))
     for entry in ledger:
-        _MADE[entry.action](story, entry)
+        happen(story, entry)
         yield entry, story
+
+
+def registered(ledger: Sequence[Entry]) -> Row:
+    """Return the row of the ticket as its first entry made it."""
+    first = ledger[0]
+    return Row(
+        **first.details["registered"],
+        logged_at=first.at,
+        logged_by_id=first.actor_id,
+        changed_at=ledger[-1].at,
+    )
+
+
+def happen(story: Story, entry: Entry) -> None:
+    """Let one entry change the story."""
+    _MADE[entry.action](story, entry)
 
 
 def _log(story: Story, entry: Entry) -> None:

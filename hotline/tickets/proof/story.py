@@ -13,6 +13,8 @@ from hotline.models.ticket import Closing
 from hotline.tickets.deadlines import DEPARTMENT_STAGES
 from hotline.tickets.timeline import Entry
 from sla.alerts import Level
+from sla.allowance import Allowance
+from sla.allowance import parse as parse_allowance
 from sla.policy import Stage
 
 
@@ -148,12 +150,20 @@ class Timed:
         self, entry: Entry, outcome: DeadlineOutcome | None = None, *, at: datetime | None = None
     ) -> None:
         """Settle it; without an outcome it is judged by when it was due, as of now or of `at`."""
-        kept = entry.details.get("clocks", {}).get("due", {})
-        self.due_is_kept = self.key in kept  # not of one that the same entry has started
-        self.due_at = datetime.fromisoformat(kept[self.key]) if kept.get(self.key) else None
+        self.due_at = self.due_by(entry)
         self.settled_at = entry.at
         late = self.due_at is not None and (at or entry.at) > self.due_at
         self.outcome = outcome or (DeadlineOutcome.LATE if late else DeadlineOutcome.MET)
+
+    def due_by(self, entry: Entry) -> datetime | None:
+        """Return when it is due, as the entry that settles it tells."""
+        kept = entry.details.get("clocks", {}).get("due", {})
+        self.due_is_kept = self.key in kept  # not of one that the same entry has started
+        return datetime.fromisoformat(kept[self.key]) if kept.get(self.key) else None
+
+    def extend(self, more: Allowance) -> None:
+        had = parse_allowance(self.extension) if self.extension else None
+        self.extension = str(had.extended_by(more) if had else more)
 
     def run_on(self) -> None:
         self.settled_at = self.outcome = None
@@ -198,12 +208,19 @@ class Story:
         return [one for one in self.clocks if not one.settled_at and (not stages or one.stage in stages)]
 
     def start(self, entry: Entry, stage: Stage, held: Held | None = None) -> None:
-        """Start a clock on the terms that the entry kept, if it kept any."""
-        terms = entry.details.get("clocks", {}).get("terms", {}).get(stage)
-        if terms:
-            began, allowance = terms
-            department = held.department_code if held else None
-            self.add(stage, datetime.fromisoformat(began), allowance, department, held)
+        """Start a clock on the terms of the entry, if it has any."""
+        if terms := self.terms(entry, stage):
+            self.add(stage, *terms, held.department_code if held else None, held)
+
+    def terms(self, entry: Entry, stage: Stage) -> tuple[datetime, str] | None:
+        """Return from when a clock counts that the entry starts, and its allowance; None without one."""
+        kept = entry.details.get("clocks", {}).get("terms", {}).get(stage)
+        return (datetime.fromisoformat(kept[0]), kept[1]) if kept else None
+
+    def within(self, entry: Entry) -> str | None:
+        """Return how soon those must come whom the entry calls to the spot."""
+        within: str | None = entry.details["within"]
+        return within
 
     def add(
         self, stage: Stage, began: datetime, allowance: str, department: str | None, held: Held | None
@@ -211,7 +228,11 @@ class Story:
         turns = [one.turn for one in self.clocks if (one.stage, one.round) == (stage, self.row.round)]
         owner = (department or self.row.lead_code) if stage in DEPARTMENT_STAGES else None
         turn = max(turns, default=0) + 1
-        self.clocks.append(Timed(stage, self.row.round, turn, owner, began, allowance, held=held))
+        self.clocks.append(self.clock(Timed(stage, self.row.round, turn, owner, began, allowance, held=held)))
+
+    def clock(self, timed: Timed) -> Timed:
+        """Return a clock that starts as this story keeps it."""
+        return timed
 
     def settle(self, entry: Entry, *stages: Stage) -> None:
         """What these clocks waited for has happened."""
