@@ -134,6 +134,64 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("reasons.{} is not a table", "退单理由 {} 要写成一节"),
     ("unknown key {} in {}", "{1} 里没有“{0}”这一项，请核对"),
     ("{} must be a {}, not {}", "{} 的值要是 {}，不能是 {}"),
+    # sla.tables, sla.allowance
+    ("unknown key {}; known are {}", "没有“{}”这一项，可以写：{}"),
+    ("{} must be a table", "“{}”要写成一节，单独一行写上 [名称]"),
+    ("{} must be a list of tables, each headed [[{}]]", "“{0}”要一条条写，每条上面写一行 [[{1}]]"),
+    ("{} must be a word or a list of words", "“{}”要写一个词，或方括号里的几个词"),
+    ("unknown {} {}; known are {}", "“{}”不能写“{}”，可以写：{}"),
+    ("{} must be true or false", "“{}”只能写 true（是）或 false（否）"),
+    ('{} must be an allowance in quotes, such as "5wd"', '“{}”的时限要写在引号里，如 "5wd"'),
+    ("an allowance is 1 to {}, not {}", "时限要在 1 到 {} 之间，不能是 {}"),
+    (
+        "{} cannot be extended by {}: the units differ",
+        "办结时限 {} 不能按 {} 延期，两个单位要相同",
+    ),
+    (
+        "{} is not an allowance such as 30m, 24h, 7d, 4wh or 5wd",
+        "“{}”不是时限，请写成 30m、24h、7d、4wh 或 5wd 的样子",
+    ),
+    # sla.policy
+    ("round_from must be a whole number from 1", "round_from（从第几轮起）要写 1 以上的整数"),
+    (
+        'no rule matches {}, {}, {}, round {}, and [all] has neither an allowance nor "none" for {}',
+        '没有哪条管 {}、{}、{}、第 {} 轮的诉求，[all] 里也没有写 {} 的时限或 "none"',
+    ),
+    ('{} has neither an allowance nor "none" for {}', '{}没有写 {} 的时限，也没有写 "none"'),
+    (
+        "this rule never applies: [[target]] number {} takes every such ticket first",
+        "这一条永远轮不到：第 {} 条 [[target]] 已经先管了所有这样的工单",
+    ),
+    ("no area begins with {}", "没有代码是“{}”或以它开头的区划"),
+    # sla.calendars, sla.hours
+    ("no department has the code {}", "没有代码是“{}”的单位"),
+    ("{} is both closed and open", "{} 既写了休息又写了上班"),
+    ("zone must be a time zone such as Asia/Shanghai, not {}", "zone 要写时区，如 Asia/Shanghai，不能是“{}”"),
+    (
+        'shifts must be pairs of hours such as ["09:00", "12:00"]',
+        'shifts 要写成一段段上下班时间，如 [["09:00", "12:00"], ["14:00", "18:00"]]',
+    ),
+    ("{} is not an hour such as 09:00", "“{}”不是钟点，请写成 09:00 的样子"),
+    (
+        "a [[{}]] names either a day, or from and until",
+        "[[{}]] 要么写 day（一天），要么写 from 和 until（起止）",
+    ),
+    (
+        "{} from {} until {} must be in order, and a year at most",
+        "[[{}]] 从 {} 到 {}：开始要早于结束，最长一年",
+    ),
+    ("{} is a date such as 2026-07-01, not {}", "“{}”要写日期，如 2026-07-01（不加引号），不能是 {}"),
+    ("reason must be text", "reason（原因）要写文字"),
+    (
+        "hours without shifts must name the weekdays that they close",
+        "没有上下班时间的 [[hours]] 要写明星期几",
+    ),
+    ("hours until {} end before they begin, on {}", "[[hours]] 到 {} 为止，早于开始的 {}"),
+    ("the shift {}-{} ends before it begins", "{}-{} 这一班，下班早于上班"),
+    ("the shift at {} begins before the one until {} ends", "{} 开始的一班与到 {} 的一班重叠"),
+    # tomllib
+    ("{} (at line {}, column {})", "第 {2} 个字符附近写法不对，请检查等号、引号和方括号"),
+    ("{} (at end of document)", "到文件末尾，引号或方括号还没有合上"),
     # hotline.cities.files, hotline.cities.catalogue_files
     ("column {} is missing", "表头里缺“{}”这一列。请用导出的表来改，列要齐"),
     ("more than {} rows", "超过 {} 行，请核对是不是拿错了文件"),
@@ -158,12 +216,15 @@ FILES: Mapping[str, str] = {
 }
 
 _SAID_BY_SYSTEM = {os.strerror(number): said for number, said in SYSTEM.items()}
-_TERMS = {**COLUMNS, **EXAMPLE_COLUMNS, **_SAID_BY_SYSTEM, "lead": "主办"}
+_TERMS = {**COLUMNS, **EXAMPLE_COLUMNS, **_SAID_BY_SYSTEM, "lead": "主办", "this rule": "这一条"}
+_NAMED = re.compile(r"(?P<key>[a-z_]+): (?P<rest>.+)", re.DOTALL)
 _PLACE = re.compile(r"(?P<file>.+?)(?::(?P<line>[0-9]+))?: (?P<message>.+)", re.DOTALL)
 
 
 def words(message: str) -> str:
     """Return what a library says of a table as people read it; as it was where it has no words here."""
+    if named := _NAMED.fullmatch(message):  # what is wrong with the value of one key
+        return f"{named['key']}：{words(named['rest'])}"
     for english, chinese in _PATTERNS:
         found = english.fullmatch(message)
         if found:

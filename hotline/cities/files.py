@@ -99,18 +99,22 @@ class Profile:
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        return decoded(path.name, path.read_bytes())
     except OSError as error:
         raise BrokenCity(path.name, None, f"cannot be read: {error.strerror}") from None
+
+
+def decoded(name: str, content: bytes) -> str:
+    """Return the text of a file of this name. Raises BrokenCity."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise BrokenCity(path.name, line, "is not encoded as UTF-8") from None
+        raise BrokenCity(name, line, "is not encoded as UTF-8") from None
     unseen = UNSEEN.search(text)
     if unseen:
         line = text[: unseen.start()].count("\n") + 1
-        raise BrokenCity(path.name, line, f"holds the control character {unseen[0]!r}")
+        raise BrokenCity(name, line, f"holds the control character {unseen[0]!r}")
     return text
 
 

@@ -61,10 +61,10 @@ def load(folder: Path) -> City:
             contracts=examples,
             catalogue_text=text,
             profile_catalogue=text,
-            policy=_targets(profile, categories, gazetteer),
+            policy=targets_of(profile, categories, gazetteer),
             ladder=_ladder(profile),
             calendar_table=hours,
-            calendars=_hours(profile, departments),
+            calendars=hours_of(profile, departments),
             returns=_returns(profile),
             follow_up=_follow_up(profile),
             scorecard=_scorecard(profile),
@@ -95,7 +95,8 @@ def _whose(profile: Profile) -> tuple[Gazetteer, Departments]:
         return areas, Departments.parse(profile.rows("departments.csv"), areas)
 
 
-def _hours(profile: Profile, departments: Departments) -> Calendars:
+def hours_of(profile: Profile, departments: Departments) -> Calendars:
+    """Parse calendar.toml, without official days; the offices it names must be departments."""
     with profile.blaming("calendar.toml"):
         parsed = calendars.parse(profile.toml("calendar.toml"), ())
     for code in parsed.offices:
@@ -104,7 +105,7 @@ def _hours(profile: Profile, departments: Departments) -> Calendars:
     return parsed
 
 
-def _targets(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer) -> Policy:
+def targets_of(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer) -> Policy:
     """Parse targets.toml; its prefixes of categories and areas must mean something in this city."""
     line_of = profile.line_of_nth("targets.toml", "target")
     with profile.blaming("targets.toml"):
