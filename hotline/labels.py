@@ -132,6 +132,17 @@ STAGES: Mapping[str, str] = {
     "supervision": "督办",
 }
 
+RESOLVE_STARTS: Mapping[str, str] = {
+    "dispatch": "派单时",
+    "accept": "签收时",
+    "next_day": "派单次日零点",
+}
+# What may stop the clocks of a department; the names of `sla.ClockRules`.
+CLOCK_RULES: Mapping[str, str] = {
+    "suspension_pauses": "挂起、挂账期间不计时",
+    "return_stops_resolve": "退单待审期间不计时",
+}
+
 KINDS: Mapping[str, str] = {
     "enquiry": "咨询",
     "help": "求助",
@@ -420,6 +431,14 @@ PROBLEMS: Mapping[str, str] = {
     "needs_department": "承办人和分管负责人要选所在单位。",
     "takes_no_department": "热线自己的岗位不选单位；承办岗位和热线岗位不能由一个人兼任。",
     "too_few_decisions": "派过的工单去掉重复后还不够多，没有训练。",
+    "days_turned": "结束的日子早于开始的日子，请对调。",
+    "same_rules": "时限、规则和作息都与现行的一样，没有可试算的。请先改几处。",
+    "broken_rules": "规则有误：{}。",
+    "no_workdays": "照这份作息，往后没有上班的日子，算不出时限。请检查上下班时间和休息日。",
+    "no_tickets": "这段时间没有这样的工单，请改日期，或把在办的也算上。",
+    "no_allowance": "{}，写法不对。请写成 30m、24h、7d、4wh、5wd 的样子，不设时限写 none。",
+    "shifts": "上班时间写法不对，请写成 09:00-12:00、14:00-18:00 的样子。",
+    "trial_failed": "试算中途出错，没有结果，请看服务器日志后再试。",
     "cannot_teach": "语料和工单凑不出可以训练的类别，请检查事项分类表。",
     "worse_on_held_back": "在留出的工单上不如现用模型，不能启用。",
     "breaks_contracts": "把派单目录的样例派错了，不能启用。",
@@ -548,7 +567,7 @@ SETTINGS: Mapping[str, str] = {
 
 WEEKDAYS = "一二三四五六日"
 # What fills their blank is the fault of a table, as a library says it.
-_OF_TABLES = frozenset({"broken_catalogue", "broken_table"})
+_OF_TABLES = frozenset({"broken_catalogue", "broken_table", "broken_rules"})
 _OF_ENTRIES = frozenset({"broken_entry"})
 _ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd|wdi)")
 

@@ -23,9 +23,7 @@ def with_targets(city: City, text: str, *, called: str = TARGETS) -> City:
     return replace(city, policy=policy)
 
 
-def with_hours(
-    city: City, text: str, official_days: Iterable[OfficialDay], *, called: str = HOURS
-) -> City:
+def with_hours(city: City, text: str, official_days: Iterable[OfficialDay], *, called: str = HOURS) -> City:
     """Return the city in the office hours of `text`, official days as known. Raises BrokenCity."""
     profile = Profile({HOURS: text})
     with _calling(called):

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "simulate": ("simulating", "让模拟的市民和工作人员把今后的日子演一遍"),
     "route": ("routing", "看机器怎样判断一条诉求：分类、地点、承办单位、去向"),
     "deadline": ("deadlines", "计算时限，逐日列出算法"),
+    "what-if": ("supposing", "规则试算：换一份时限或作息，过去的工单会有多少超时；什么都不改"),
     "verify-ledger": ("ledger", "重放台账，查出被改、被删、被插入的记录"),
     "anchor-ledger": ("ledger", "给一天的台账封存摘要"),
     "recompute-deadlines": ("recomputing", "按当前日历重新计算未结工单的时限"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hotline import runtime
-from hotline.jobs import letters, packages, teaching
+from hotline.jobs import letters, packages, supposing, teaching
 from hotline.jobs.letters import Letter
 from hotline.jobs.queues import Queue
 from hotline.logs import log
@@ -84,6 +84,10 @@ def teach(payload: Payload) -> None:
     teaching.teach(payload["training"])
 
 
+def try_rules(payload: Payload) -> None:
+    supposing.try_rules(payload["what_if"])
+
+
 TASKS: Mapping[str, Task] = {
     promises.TELL_CALLER: Task(Queue.NOTIFY, read=letters.to_caller),
     promises.SEND_LINK: Task(Queue.NOTIFY, read=letters.with_link),
@@ -91,6 +95,7 @@ TASKS: Mapping[str, Task] = {
     promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.SEND_PACKAGE: Task(Queue.NOTIFY, alone=packages.send),
     promises.TEACH: Task(Queue.REPORTS, alone=teach),
+    promises.TRY_RULES: Task(Queue.REPORTS, alone=try_rules),
     promises.RECKON_LANES: Task(Queue.REPORTS, alone=reckon_lanes),
     CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_days),
 }

@@ -23,4 +23,5 @@ from hotline.models import (  # noqa: F401
     ticket,
     user,
     version,
+    what_if,
 )

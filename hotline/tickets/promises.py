@@ -16,6 +16,7 @@ SEND_PACKAGE = "send_package"
 # Asked for by a person or by the week, not by an action on a ticket.
 TEACH = "teach"
 RECKON_LANES = "reckon_lanes"
+TRY_RULES = "try_rules"
 
 CALLER_HEARS = frozenset(
     {

@@ -25,6 +25,7 @@ PROMISES = {
     "check_ledger": "核对流转记录",
     "teach": "训练模型",
     "reckon_lanes": "重算自动派单",
+    "try_rules": "规则试算",
 }
 LEASES = {"ticker": "定时任务"}
 

@@ -540,6 +540,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_trainings_asked_at"), "trainings", ["asked_at"], unique=False)
     op.create_table(
+        "what_ifs",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("targets", sa.String(), nullable=False),
+        sa.Column("hours", sa.String(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("of", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.JSON(), nullable=True),
+        sa.Column("refusal", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_what_ifs_asked_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_what_ifs")),
+    )
+    op.create_index(op.f("ix_what_ifs_asked_at"), "what_ifs", ["asked_at"], unique=False)
+    op.create_table(
         "applications",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -1174,6 +1195,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_applications_state_kind_asked_at"), table_name="applications")
     op.drop_index(op.f("ix_applications_kind_decided_at"), table_name="applications")
     op.drop_table("applications")
+    op.drop_index(op.f("ix_what_ifs_asked_at"), table_name="what_ifs")
+    op.drop_table("what_ifs")
     op.drop_index(op.f("ix_trainings_asked_at"), table_name="trainings")
     op.drop_table("trainings")
     op.drop_index(

@@ -60,6 +60,10 @@ class Tally:
     slack_before: timedelta | None
     slack_after: timedelta | None
 
+    @property
+    def moves(self) -> bool:
+        return bool(self.to_late or self.to_met) or self.before != self.after
+
 
 @dataclass
 class _Sum:

@@ -13,12 +13,13 @@ from hotline.cities.city import City
 from hotline.lifecycle import Action
 from hotline.models.ticket import Kind, Ticket, Urgency
 from hotline.simulation import demo
-from hotline.tickets import applications, handling, intake, timeline
+from hotline.tickets import applications, handling, intake, timeline, whistling
 from hotline.tickets.proof.story import Timed
 from hotline.tickets.whatif.replaying import Answer, Question, replay, size
 from hotline.tickets.whatif.supposed import suppose
 from hotline.tickets.whatif.tallies import EVERYONE, HOTLINE, Tally
 from hotline.work import SYSTEM, Work
+from sla import Calendars
 from sla.policy import ClockRules, ResolveStart, Stage
 from tests.builders import (
     A_RESULT,
@@ -26,14 +27,17 @@ from tests.builders import (
     HANDLER,
     HOUR,
     LEAD,
+    OTHER,
     REVIEWER,
+    STREET_HANDLER,
     a_contacted_ticket,
     a_dispatched_ticket,
     a_logged_ticket,
+    a_street_ticket,
     an_accepted_ticket,
     by,
 )
-from tests.hotline.tickets.deeds import DEEDS, closing_on, lives, sweep, with_target
+from tests.hotline.tickets.deeds import A_WHISTLE, DEEDS, closing_on, lives, sweep, with_target
 from tests.hotline.tickets.test_lives import the_next
 from tests.support.town import started
 
@@ -261,6 +265,43 @@ def test_other_hours_move_what_counts_working_time(work):
     answer = asked(work, closing_on(work, ticket.logged_at.date() + DAY).city)
 
     assert [(one.stage, one.late) for one in answer.flips] == [(Stage.RESOLVE, False)]
+
+
+def test_a_department_is_judged_by_its_own_hours(work):
+    ticket = a_contacted_ticket(with_target(work, Stage.RESOLVE, "8wh"))
+    work = resolved(work, ticket, after=30 * HOUR)  # the next afternoon, when eight hours were up at noon
+    mine = with_target(work, Stage.RESOLVE, "8wh")
+    mornings = replace(work.city.calendar, shifts=work.city.calendar.shifts[:1])
+
+    def late(office: str) -> list[bool]:
+        city = replace(mine.city, calendars=Calendars(work.city.calendar, {office: mornings}))
+        return [one.late for one in asked(mine, city).flips if one.stage is Stage.RESOLVE]
+
+    assert late(LEAD) == [False]
+    assert late(OTHER) == []
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "longest", "due_in"),
+    [
+        pytest.param("2h", "5h", 5, id="who asked for the longest has the longest"),
+        pytest.param("1h", "5h", 1, id="who asked for less has what he asked for"),
+        pytest.param("90m", "1h", 1, id="at most the longest"),
+    ],
+)
+def test_how_soon_one_must_come_is_what_was_asked_for_and_no_longer_than_is_supposed(
+    work, asked_for, longest, due_in
+):
+    ticket = a_street_ticket(work)
+    DEEDS[Action.ACCEPT](by(work, STREET_HANDLER), ticket)
+    whistling.whistle(by(work, STREET_HANDLER), ticket, replace(A_WHISTLE, within=asked_for))
+    work.session.flush()
+
+    ledger = timeline.ledgers(work, [ticket.id])[ticket.id]
+    story = suppose(work, ledger, with_target(work, Stage.ARRIVE, longest).city)
+
+    [clock] = story.running(Stage.ARRIVE)
+    assert story.due_of(clock) == work.now + due_in * HOUR
 
 
 def test_what_the_rows_say_by_rules_of_then_is_counted_apart(work):
