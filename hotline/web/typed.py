@@ -14,6 +14,7 @@ _CHOSEN = """
     numbers cuts consent anonymous confidential enterprise channel kind urgency role roles group sure lead
     assisting misled promise entry units line_level line_minimum_level line_auto below called cited within
     view into target mode amount outcome fault reached contacted solved satisfied
+    like whole allowances resolve_starts clock_rules
 """
 NOT_TYPED = frozenset(f"{_BY_THE_PAGE} {_PRESSED} {_CHOSEN}".split())
 # Chosen by its code in one form, written in another.

@@ -138,6 +138,7 @@ VISITS = {
     "supervisor.name_provisional": Visit(
         SUPERVISOR, "/supervisor/tickets/{number}/provisional", stories.disputed
     ),
+    "supervisor.trial": Visit(SUPERVISOR, "/supervisor/what-if"),
     "supervisor.disputes": Visit(SUPERVISOR, "/supervisor/disputes", stories.disputed),
     "supervisor.convene": Visit(SUPERVISOR, "/supervisor/tickets/{number}/convene", stories.disputed),
     "supervisor.give_opinion": Visit(SUPERVISOR, "/supervisor/tickets/{number}/opinion", stories.convened),
@@ -173,12 +174,12 @@ VISITS = {
     "models.dictionary": Visit(ADMIN, "/models/dictionary"),
     "citizen.thanks": Visit(None, "/thanks"),
 }
-# Reached only after another page; tests/browser/test_citizen.py goes there.
-AFTERWARDS = {"citizen.ticket", "citizen.withdraw"}
+# Reached only after another page; tests/browser/test_citizen.py and test_trials.py go there.
+AFTERWARDS = {"citizen.ticket", "citizen.withdraw", "supervisor.trial_answer"}
 # Parts of a page, answers to programs, and the way to each person's first desk.
 NO_PAGES = {
     *("static", "home", "health.alive", "health.ready", "models.progress"),
-    *("catalogue.export", "dispatcher.live"),
+    *("catalogue.export", "dispatcher.live", "supervisor.trial_progress", "supervisor.trial_file"),
 }
 
 

@@ -2,10 +2,21 @@
 
 from hotline.lifecycle import Action, Role
 from hotline.web import shell
-from hotline.web.supervisor import board, disputes, joint, judging, orders, quality, rates, rulings
+from hotline.web.supervisor import board, disputes, joint, judging, orders, quality, rates, rulings, trials
 from hotline.web.supervisor.blueprint import pages
 
-__all__ = ["board", "disputes", "joint", "judging", "orders", "pages", "quality", "rates", "rulings"]
+__all__ = [
+    "board",
+    "disputes",
+    "joint",
+    "judging",
+    "orders",
+    "pages",
+    "quality",
+    "rates",
+    "rulings",
+    "trials",
+]
 
 shell.NAV.append(shell.Entry("supervisor.scorecard", "三率", frozenset({Role.SUPERVISOR})))
 shell.ACTION_PAGES.update(

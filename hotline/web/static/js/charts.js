@@ -35,6 +35,8 @@ const LOOKS = [
   ["--near", "dashed", "triangle"],
 ];
 
+const BARS = ["--control", "--primary"];
+
 const kinds = {
   lines({ rows, series }) {
     const { axis, option } = base();
@@ -56,6 +58,25 @@ const kinds = {
           labelLayout: { moveOverlap: "shiftY" },
         };
       }),
+    };
+  },
+  // One bar above the other for each row; the first row stands on top.
+  bars({ rows, series }) {
+    const { axis, option } = base();
+    return {
+      ...option,
+      tooltip: { ...option.tooltip, axisPointer: { type: "shadow" } },
+      xAxis: { type: "value", ...axis },
+      yAxis: { type: "category", data: rows, inverse: true, ...axis, splitLine: { show: false } },
+      series: series.map(({ name, values }, place) => ({
+        name,
+        type: "bar",
+        data: values,
+        barMaxWidth: 12,
+        barGap: "20%",
+        itemStyle: { color: token(BARS[place]) },
+        label: { show: true, position: "right", color: token("--ink"), fontSize: 12 },
+      })),
     };
   },
 };
