@@ -62,6 +62,23 @@ SYSTEM: Mapping[int, str] = {
 
 # A sentence of a library, {} for each fact in it, and what people read.
 SENTENCES: tuple[tuple[str, str], ...] = (
+    # sla.policy
+    (
+        "this rule never applies: [[target]] number {} takes every such ticket first",
+        "这条规则永远用不上：第 {} 条规则先占了这样的工单。请把窄的规则写在宽的前面，或删去它",
+    ),
+    (
+        "this rule never applies: [[target]] numbers {} together take every such ticket first",
+        "这条规则永远用不上：第 {} 条规则合起来先占了这样的工单。请把它写在前面，或删去它",
+    ),
+    (
+        "extension {} is longer than the {} of resolve, which extension_within_original forbids",
+        "延期 {} 长于原时限 {}。请改短，或在 [rules] 里写 extension_within_original = false",
+    ),
+    (
+        "{} = {} falls due on no day of the calendar: {}",
+        "{} = {} 在日历上算不到到期日（{}）。请核对它和 calendar.toml 的上班时间",
+    ),
     # routing.rows
     ("{} is empty", "“{}”没有填"),
     ("{} {} is none of {}", "“{}”不能写“{}”，可以写：{}"),

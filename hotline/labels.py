@@ -655,6 +655,14 @@ def citizen_moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{citizen_day(local.date(), now.astimezone(zone).date())}{local:%H:%M}"
 
 
+def rule(title: str) -> str:
+    """Return how a rule of targets.toml is called: `第 3 条“紧急”`, `第 3 条`, `通用时限` for "all"."""
+    number, _, name = title.partition(" ")
+    if number == "all":
+        return "通用时限"
+    return f"第 {number} 条“{name}”" if name else f"第 {number} 条"
+
+
 _UNITS: Mapping[str, str] = {
     "m": "分钟",
     "h": "小时",

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import product
 
-from sla.allowance import Allowance
+from sla.allowance import Allowance, Unit
 from sla.case import CHANNELS, KINDS, URGENCIES, Case, Conditions
 from sla.errors import BrokenPolicy, blaming
+from sla.ground import Ground, Overlap, overlaps
 from sla.tables import allowance_or_none, refuse_unknown_keys, rows_of, table_of, truth, words
 
 __all__ = ["Case", "ClockRules", "Policy", "ResolveStart", "Stage", "Target", "parse"]
@@ -45,20 +45,37 @@ class ResolveStart(StrEnum):
 
 @dataclass(frozen=True)
 class ClockRules:
-    """What starts and stops the resolve clock. Cities differ in each."""
+    """What starts, stops and lengthens the resolve clock. Cities differ in each.
+
+    `starting_day_counts`: the starting day is the first of every allowance in workdays (含当日).
+    `extension_within_original`: one extension is no longer than the limit that it extends (延期不长于原时限).
+    """
 
     resolve_starts: ResolveStart = ResolveStart.DISPATCH
     return_stops_resolve: bool = False
     suspension_pauses: bool = True
+    starting_day_counts: bool = False
+    extension_within_original: bool = True
 
 
 @dataclass(frozen=True)
 class Target:
-    """One rule: the allowance of each stage, None where the stage has no clock (写明 none)."""
+    """One rule: the allowance of each stage, None where the stage has no clock (写明 none).
+
+    `number` is its place among the rules, from 1, None for [all]; `line` where it stands in its file.
+    """
 
     conditions: Conditions
     allowances: Mapping[Stage, Allowance | None]
     extension: Allowance | None = None
+    number: int | None = None
+    name: str = ""
+    line: int | None = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What is kept of the rule on a clock: number and name, as "3 紧急", "3" or "all"."""
+        return "all" if self.number is None else f"{self.number} {self.name}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -83,9 +100,14 @@ class Policy:
         """Return what one extension (延期) of the resolve stage adds, or None when none may be granted."""
         return self.target_for(case).extension
 
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Return which two rules match a common ticket, by their places; the earlier one has it."""
+        return overlaps([target.conditions for target in self.targets[:-1]])
+
 
 CONDITION_KEYS = ("kind", "urgency", "category", "area", "channel", "enterprise", "round_from")
 ALLOWANCE_KEYS = (*Stage, "extension")
+LONGEST_NAME = 40
 
 
 def parse(table: Mapping[str, object], *, line_of: Callable[[int], int] | None = None) -> Policy:
@@ -98,46 +120,61 @@ def parse(table: Mapping[str, object], *, line_of: Callable[[int], int] | None =
         rules = _rules(table_of(table.get("rules", {}), "rules"))
         everywhere = table_of(table.get("all", {}), "all")
         refuse_unknown_keys(everywhere, ALLOWANCE_KEYS)
-        beneath = _target(everywhere, Target(Conditions(), {}))
+        beneath = _target(everywhere, Target(Conditions(), {}), rules)
         rows = rows_of(table.get("target", []), "target")
     targets: list[Target] = []
     for rule, row in enumerate(rows):
         with blaming(BrokenPolicy, rule, line_of):
-            refuse_unknown_keys(row, (*CONDITION_KEYS, *ALLOWANCE_KEYS))
-            target = _target(row, beneath)
+            refuse_unknown_keys(row, ("name", *CONDITION_KEYS, *ALLOWANCE_KEYS))
+            target = _target(row, beneath, rules)
             _refuse_gaps(target, "this rule")
-            _refuse_unreachable(target, targets)
-        targets.append(target)
-    policy = Policy(rules, (*targets, beneath), _version(table))
+            _refuse_long_extension(target, rules)
+            line = line_of(rule) if line_of else None
+            targets.append(replace(target, number=rule + 1, name=_name(row), line=line))
+    ground = Ground.of([target.conditions for target in targets])
+    for rule, target in enumerate(targets):
+        with blaming(BrokenPolicy, rule, line_of):
+            _refuse_unreachable(ground, target, targets[:rule])
     with blaming(BrokenPolicy):
-        _try_out(policy)
-    return policy
+        _refuse_long_extension(beneath, rules)
+        _refuse_cases_without_target(ground, beneath, targets)
+    return Policy(rules, (*targets, beneath), _version(table))
 
 
 def _rules(table: Mapping[str, object]) -> ClockRules:
-    refuse_unknown_keys(table, ("resolve_starts", "return_stops_resolve", "suspension_pauses"))
+    switches = [name for name in vars(ClockRules()) if name != "resolve_starts"]
+    refuse_unknown_keys(table, ("resolve_starts", *switches))
     usual = ClockRules()
     (starts,) = words(
         table.get("resolve_starts", usual.resolve_starts), "resolve_starts", tuple(ResolveStart)
     )
     return ClockRules(
         ResolveStart(starts),
-        truth(table.get("return_stops_resolve", usual.return_stops_resolve), "return_stops_resolve"),
-        truth(table.get("suspension_pauses", usual.suspension_pauses), "suspension_pauses"),
+        **{name: truth(table.get(name, getattr(usual, name)), name) for name in switches},
     )
 
 
-def _target(row: Mapping[str, object], beneath: Target) -> Target:
+def _target(row: Mapping[str, object], beneath: Target, rules: ClockRules) -> Target:
     """Read one rule; where it is silent, `beneath` speaks."""
-    own = {stage: allowance_or_none(row[stage], stage) for stage in Stage if stage in row}
-    allowances = {**beneath.allowances, **own}
-    extension = beneath.extension
-    if "extension" in row:
-        extension = allowance_or_none(row["extension"], "extension")
+
+    def read(key: str) -> Allowance | None:
+        allowance = allowance_or_none(row[key], key)
+        inclusive = rules.starting_day_counts and allowance and allowance.unit is Unit.WORKDAYS
+        return Allowance(allowance.amount, Unit.WORKDAYS_INCLUSIVE) if allowance and inclusive else allowance
+
+    allowances = {**beneath.allowances, **{stage: read(stage) for stage in Stage if stage in row}}
+    extension = read("extension") if "extension" in row else beneath.extension
     resolve = allowances.get(Stage.RESOLVE)
     if extension is not None and resolve is not None:
         resolve.extended_by(extension)
     return Target(_conditions(row), allowances, extension)
+
+
+def _name(row: Mapping[str, object]) -> str:
+    name = row.get("name", "")
+    if not isinstance(name, str) or len(name) > LONGEST_NAME:
+        raise ValueError(f"name must be text of at most {LONGEST_NAME} characters")
+    return name.strip()
 
 
 def _conditions(row: Mapping[str, object]) -> Conditions:
@@ -164,20 +201,47 @@ def _refuse_gaps(target: Target, name: str) -> None:
         raise ValueError(f'{name} has neither an allowance nor "none" for {", ".join(missing)}')
 
 
-def _refuse_unreachable(target: Target, earlier: Sequence[Target]) -> None:
-    for place, other in enumerate(earlier, start=1):
+def _refuse_long_extension(target: Target, rules: ClockRules) -> None:
+    resolve = target.allowances.get(Stage.RESOLVE)
+    if not (rules.extension_within_original and resolve and target.extension):
+        return
+    if target.extension.amount > resolve.amount:
+        raise ValueError(
+            f"extension {target.extension} is longer than the {resolve} of resolve, "
+            "which extension_within_original forbids"
+        )
+
+
+def _refuse_unreachable(ground: Ground, target: Target, earlier: Sequence[Target]) -> None:
+    for other in earlier:
         if other.conditions.cover(target.conditions):
             raise ValueError(
-                f"this rule never applies: [[target]] number {place} takes every such ticket first"
+                f"this rule never applies: [[target]] number {other.number} takes every such ticket first"
             )
+    if not ground.left_of(target.conditions, [other.conditions for other in earlier]):
+        numbers = ", ".join(str(other.number) for other in _needed(ground, target, earlier))
+        raise ValueError(
+            f"this rule never applies: [[target]] numbers {numbers} together take every such ticket first"
+        )
 
 
-def _try_out(policy: Policy) -> None:
-    """Try every sort of ticket of no special category or area: narrower rules have been proved one by one."""
-    for kind, urgency, channel, enterprise, nth in product(KINDS, URGENCIES, CHANNELS, (False, True), (1, 2)):
-        case = Case(kind, urgency, channel=channel, enterprise=enterprise, round=nth)
-        name = f"no rule matches {kind}, {urgency}, {channel}, round {nth}, and [all]"
-        _refuse_gaps(policy.target_for(case), name)
+def _needed(ground: Ground, target: Target, earlier: Sequence[Target]) -> list[Target]:
+    """Return those of `earlier` without which some ticket of `target` would be left."""
+    needed = list(earlier)
+    for other in earlier:
+        without = [one for one in needed if one is not other]
+        if not ground.left_of(target.conditions, [one.conditions for one in without]):
+            needed = without
+    return needed
+
+
+def _refuse_cases_without_target(ground: Ground, beneath: Target, targets: Sequence[Target]) -> None:
+    """Try every sort of ticket that the rules tell apart: each that none of them takes is for [all]."""
+    left = ground.left_of(Conditions(), [target.conditions for target in targets])
+    if left:
+        case = ground.case_in(left[0])
+        name = f"no rule matches {case.kind}, {case.urgency}, {case.channel}, round {case.round}, and [all]"
+        _refuse_gaps(beneath, name)
 
 
 def _version(table: Mapping[str, object]) -> str:

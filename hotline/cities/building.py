@@ -16,17 +16,21 @@ from hotline.cities.drafts.contracts import Examples
 from hotline.cities.drafts.departments import Bodies
 from hotline.cities.drafts.template import Line, Template, table
 from hotline.cities.files import Rows
+from hotline.cities.presets import targets_of
 from hotline.cities.reading import FILES, load
 from routing import Departments, Gazetteer
 
 
-def build(city: OfficialCity, folder: Path) -> City:
+def build(city: OfficialCity, folder: Path, *, targets: str | None = None) -> City:
     """Write the profile as a new `folder`, whole and loadable or not at all.
 
-    Raises FileExistsError where there is such a folder, FileNotFoundError where there is none to hold it.
+    `targets` names the preset that it takes its time limits from; without, the demo city's. Raises
+    FileExistsError where there is such a folder, FileNotFoundError where there is none to hold it.
     """
     _require_room(folder)
-    texts = drafted(city, Template.read())
+    texts = dict(drafted(city, Template.read()))
+    if targets:
+        texts["targets.toml"] = targets_of(targets)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         for name, text in texts.items():

@@ -19,7 +19,7 @@ _NONE = "none"
 def with_targets(city: City, text: str, *, called: str = TARGETS) -> City:
     """Return the city under the targets of `text`. Raises BrokenCity, which names the file as `called`."""
     with _calling(called):
-        policy = reading.targets_of(Profile({TARGETS: text}), city.taxonomy, city.gazetteer)
+        policy = reading.targets_of(Profile({TARGETS: text}), city.taxonomy, city.gazetteer, city.calendars)
     return replace(city, policy=policy)
 
 
@@ -74,7 +74,7 @@ def _conditions(target: Target) -> dict[str, object]:
         "area": list(asked.areas),
         "channel": list(asked.channels),
     }
-    found = {key: value for key, value in conditions.items() if value}
+    found = {key: value for key, value in {"name": target.name, **conditions}.items() if value}
     if asked.enterprise is not None:
         found["enterprise"] = asked.enterprise
     return found if asked.round_from == 1 else {**found, "round_from": asked.round_from}

@@ -1,6 +1,7 @@
 """From a folder to a City: read the files, let each library parse its own, prove that they fit together."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from classifier import taxonomy
@@ -25,7 +26,7 @@ from hotline.cities.rules import (
 from hotline.cities.tables import Table
 from hotline.errors import BrokenCity, NoSuchCity
 from routing import Departments, Gazetteer, ReturnRules
-from sla import Calendars, Ladder, Policy, alerts, calendars, policy
+from sla import Calendars, Ladder, Policy, alerts, calendars, policy, trial
 
 FILES = (
     *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
@@ -33,6 +34,8 @@ FILES = (
     *("departments.csv", "areas.csv", "places.csv", "categories.csv"),
     *(ENTRIES, "keywords.csv", EXAMPLES),
 )
+# From any moment will do: without official days a calendar knows no year from another.
+_TRIED_FROM = datetime.fromtimestamp(0, UTC)
 # The kinds of keyword whose value is the code of a [[transfer]].
 CHANNELS = (KeywordKind.EMERGENCY, KeywordKind.TRANSFER)
 
@@ -46,7 +49,7 @@ def load(folder: Path) -> City:
     gazetteer, departments = _whose(profile)
     text = CatalogueText(profile.texts[ENTRIES], profile.texts[EXAMPLES])
     catalogue, examples = text.parse(categories, gazetteer, departments)
-    hours = profile.toml("calendar.toml")
+    hours = _hours(profile, departments)
     general = profile.table("city.toml")
     with profile.blaming("city.toml"):
         city = City(
@@ -61,10 +64,10 @@ def load(folder: Path) -> City:
             contracts=examples,
             catalogue_text=text,
             profile_catalogue=text,
-            policy=targets_of(profile, categories, gazetteer),
+            policy=targets_of(profile, categories, gazetteer, hours),
             ladder=_ladder(profile),
-            calendar_table=hours,
-            calendars=hours_of(profile, departments),
+            calendar_table=profile.toml("calendar.toml"),
+            calendars=hours,
             returns=_returns(profile),
             follow_up=_follow_up(profile),
             scorecard=_scorecard(profile),
@@ -105,11 +108,15 @@ def hours_of(profile: Profile, departments: Departments) -> Calendars:
     return parsed
 
 
-def targets_of(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer) -> Policy:
-    """Parse targets.toml; its prefixes of categories and areas must mean something in this city."""
+def targets_of(
+    profile: Profile, categories: Taxonomy, gazetteer: Gazetteer, hours: Calendars
+) -> Policy:
+    """Parse targets.toml, and try it in all hours; its prefixes must mean something in this city."""
     line_of = profile.line_of_nth("targets.toml", "target")
     with profile.blaming("targets.toml"):
         parsed = policy.parse(profile.toml("targets.toml"), line_of=line_of)
+        for office in (hours.city, *hours.offices.values()):
+            trial.try_on(office, parsed, (_TRIED_FROM,))
     codes = [category.code for category in categories]
     areas = [area.code for area in gazetteer.areas]
     # The last target is [all], which has no conditions.

@@ -1,4 +1,4 @@
-"""A profile for any city of the country, from its official code."""
+"""A profile for any city of the country, from its official code; and the check of a profile."""
 
 import re
 import shlex
@@ -6,9 +6,10 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 
-from hotline.cities import building
+from hotline.cities import building, presets
 from hotline.cities.city import City
 from hotline.cities.divisions import NoCity, OfficialCity, Unfit, divisions
+from hotline.commands import checking
 from hotline.commands.arguments import Command
 from hotline.commands.refusals import Refused
 from hotline.settings import Settings, shipped_cities
@@ -19,12 +20,32 @@ _NAME = re.compile("[a-z][a-z0-9_-]{1,30}")
 
 
 def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument("action", choices=("new",), metavar="new", help="新建一座城市的档案")
     parser.add_argument(
-        "code", metavar="区划代码", help="地级市 4 位或 6 位，如 350100；直辖市写 11、12、31、50"
+        "action", choices=("new", "check"), metavar="new|check", help="新建一座城市的档案，或检查一份档案"
     )
-    parser.add_argument("--name", required=True, metavar="名字", help="小写字母开头的英文名，如 fuzhou")
-    parser.add_argument("--out", type=Path, metavar="文件夹", help="写到哪里，默认是当前目录下的同名文件夹")
+    parser.add_argument(
+        "code",
+        nargs="?",
+        metavar="区划代码",
+        help="new：地级市 4 位或 6 位，如 350100；直辖市写 11、12、31、50。check：城市名或文件夹，默认取设置",
+    )
+    parser.add_argument("--name", metavar="名字", help="new：小写字母开头的英文名，如 fuzhou")
+    parser.add_argument(
+        "--targets", choices=presets.names(), help="new：办理时限用哪个地方的写法，默认用演示城市的"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="文件夹", help="new：写到哪里，默认是当前目录下的同名文件夹"
+    )
+    parser.add_argument("--json", action="store_true", help="check：以一个 JSON 对象输出")
+
+
+def _city(options: Namespace, settings: Settings) -> int:
+    if options.action == "check":
+        return checking.check(options.code or settings.city, settings, as_json=options.json)
+    for name, given in (("区划代码", options.code), ("--name", options.name)):
+        if not given:
+            raise Refused(f"缺少参数：{name}")
+    return _new(options, settings)
 
 
 def _new(options: Namespace, settings: Settings) -> int:
@@ -32,7 +53,7 @@ def _new(options: Namespace, settings: Settings) -> int:
     city = _official(options.code)
     folder = (options.out or Path(options.name)).absolute()
     try:
-        built = building.build(city, folder)
+        built = building.build(city, folder, targets=options.targets)
     except FileExistsError:
         raise Refused(f"已经有 {folder}，不覆盖。请换一个 --out，或先移走它") from None
     _tell(built, folder)
@@ -76,4 +97,4 @@ def _tell(city: City, folder: Path) -> None:
     )
 
 
-COMMANDS = {"city": Command(_new, _configure)}
+COMMANDS = {"city": Command(_city, _configure)}

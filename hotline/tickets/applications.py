@@ -62,12 +62,19 @@ def require_extensible(work: Work, ticket: Ticket) -> tuple[Deadline, Allowance]
     Raises LimitReached: no clock runs, the city allows no extension here, or its time is already up.
     """
     clock = _resolve_clock(work, ticket)
-    cap = work.city.policy.extension(deadlines.case_of(ticket))
+    cap = _longest_extension(work, ticket, clock)
     if cap is None:
         raise LimitReached("amount", "no_extension", 0)
     if clock.due_at is not None and work.now > clock.due_at:
         raise LimitReached("amount", "extension_too_late", str(cap))
     return clock, cap
+
+
+def _longest_extension(work: Work, ticket: Ticket, clock: Deadline) -> Allowance | None:
+    """Return what the policy adds at most; where the city says so, no more than the clock itself had."""
+    cap, own = work.city.policy.extension(deadlines.case_of(ticket)), parse_allowance(clock.allowance)
+    is_bound = work.city.policy.rules.extension_within_original and cap and cap.unit is own.unit
+    return min(cap, own, key=lambda one: one.amount) if cap and is_bound else cap
 
 
 def request_extension(work: Work, ticket: Ticket, *, amount: str, reason: str, text: str) -> Application:

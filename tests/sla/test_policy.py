@@ -1,11 +1,14 @@
 import tomllib
 from collections.abc import Mapping
+from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sla import BrokenPolicy, Case, Policy, ResolveStart, Stage
+from sla import KINDS, URGENCIES, BrokenPolicy, Case, Policy, ResolveStart, Stage
+from sla.case import Conditions
 from sla.policy import PROVED_STAGES, parse
 
 TARGETS = """
@@ -212,3 +215,145 @@ def test_a_rule_that_an_earlier_one_hides_is_refused(first: dict[str, str], seco
     parse({"all": ALL, "target": [second, first]})
 
     assert refused.value.rule == 1
+
+
+NORTH, SOUTH = {"area": ["3301", "3302"]}, {"area": "3303"}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "hidden", "by"),
+    [
+        (
+            [{"urgency": "critical"}, {"urgency": ["urgent", "normal"], "kind": "help"}],
+            {"kind": "help", "category": "03"},
+            "1, 2",
+        ),
+        ([{"enterprise": True}, {"kind": "report"}, {"enterprise": False}], {"urgency": "urgent"}, "1, 3"),
+        ([NORTH, SOUTH], {"area": ["330101", "3303"]}, "1, 2"),
+        (
+            [{"round_from": 2}, {"channel": "web"}, {"kind": "help"}],
+            {"kind": ["help"], "channel": ["web", "app"]},
+            None,
+        ),
+    ],
+)
+def test_a_rule_that_several_hide_together_is_refused_with_their_numbers(
+    earlier: list[dict[str, object]], hidden: dict[str, object], by: str | None
+) -> None:
+    together = rf"numbers {by} together" if by else "number 3 takes every such ticket"
+
+    with pytest.raises(BrokenPolicy, match=together) as refused:
+        parse({"all": ALL, "target": [*earlier, hidden]}, line_of=lambda rule: 20 + rule)
+
+    assert refused.value.line == 20 + len(earlier)
+
+
+def test_a_rule_that_keeps_one_sort_of_ticket_is_fine() -> None:
+    urgent, first_rounds = {"urgency": ["urgent", "critical"]}, {"round_from": 2, "kind": "help"}
+
+    policy = parse({"all": ALL, "target": [urgent, first_rounds, {"kind": "help", "resolve": "3wd"}]})
+
+    assert str(policy.allowance(Stage.RESOLVE, Case("help", "normal"))) == "3wd"
+
+
+def test_rules_that_share_tickets_are_reported_with_one_of_them() -> None:
+    critical, enterprise = {"urgency": "critical"}, {"enterprise": True, "category": "03"}
+
+    policy = parse({"all": ALL, "target": [critical, {"urgency": "normal"}, enterprise]})
+
+    assert [(one.earlier, one.later) for one in policy.overlaps()] == [(0, 2), (1, 2)]
+    assert policy.overlaps()[0].case == Case("enquiry", "critical", "03", "", "phone", True)
+
+
+def test_an_exception_before_the_rule_is_no_overlap() -> None:
+    narrow, wide = {"kind": "help", "urgency": "urgent"}, {"kind": "help"}
+
+    assert not parse({"all": ALL, "target": [narrow, wide]}).overlaps()
+
+
+def some(*values: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
+
+
+def rules_of_chance() -> st.SearchStrategy[list[dict[str, object]]]:
+    rule = st.fixed_dictionaries(
+        {},
+        optional={
+            "kind": some("help", "report", "praise"),
+            "urgency": some("normal", "urgent", "critical"),
+            "category": some("03", "0301", "04"),
+            "enterprise": st.booleans(),
+            "round_from": st.integers(1, 3),
+        },
+    )
+    return st.lists(rule, min_size=1, max_size=5)
+
+
+@given(rules_of_chance())
+@settings(deadline=None)
+def test_a_rule_is_refused_when_and_only_when_no_ticket_reaches_it(rules: list[dict[str, object]]) -> None:
+    conditions = [asked(rule) for rule in rules]
+    reached = {
+        next((place for place, one in enumerate(conditions) if one.match(case)), None)
+        for case in product_of_cases()
+    }
+    never = [place for place in range(len(rules)) if place not in reached]
+
+    if not never:
+        assert len(parse({"all": ALL, "target": rules}).targets) == len(rules) + 1
+        return
+    with pytest.raises(BrokenPolicy, match="never applies") as refused:
+        parse({"all": ALL, "target": rules})
+    assert refused.value.rule == never[0]
+
+
+def asked(rule: dict[str, Any]) -> Conditions:
+    return Conditions(
+        kinds=tuple(rule.get("kind", ())),
+        urgencies=tuple(rule.get("urgency", ())),
+        categories=tuple(rule.get("category", ())),
+        enterprise=rule.get("enterprise"),
+        round_from=rule.get("round_from", 1),
+    )
+
+
+def product_of_cases() -> list[Case]:
+    return [
+        Case(kind, urgency, category, "", "phone", enterprise, nth)
+        for kind, urgency, category, enterprise, nth in product(
+            KINDS, URGENCIES, ("", "03", "0301", "0302", "04"), (False, True), (1, 2, 3)
+        )
+    ]
+
+
+def test_a_rule_is_known_by_its_number_and_its_name() -> None:
+    policy = parse({"all": ALL, "target": [{"urgency": "critical", "name": "特急"}, {"kind": "praise"}]})
+
+    titles = [target.title for target in policy.targets]
+
+    assert titles == ["1 特急", "2", "all"]
+
+
+@pytest.mark.parametrize(("resolve", "extension"), [("3wd", "4wd"), ("24h", "25h")])
+def test_an_extension_longer_than_what_it_extends_is_refused_unless_the_city_wants_it(
+    resolve: str, extension: str
+) -> None:
+    target = {"kind": "help", "resolve": resolve, "extension": extension}
+
+    with pytest.raises(BrokenPolicy, match=f"{extension} is longer than the {resolve}") as refused:
+        parse({"all": ALL, "target": [target]})
+    parse({"all": ALL, "target": [target], "rules": {"extension_within_original": False}})
+
+    assert refused.value.rule == 0
+
+
+def test_where_the_starting_day_counts_every_allowance_in_workdays_says_so() -> None:
+    target = {"kind": "help", "accept": "4wh", "resolve": "5wd", "extension": "5wd"}
+
+    policy = parse({"all": ALL, "target": [target], "rules": {"starting_day_counts": True}})
+
+    case = Case("help", "normal")
+    assert [str(policy.allowance(stage, case)) for stage in (Stage.ACCEPT, Stage.RESOLVE, Stage.REVIEW)] == [
+        "4wh", "5wdi", "1wdi",
+    ]  # fmt: skip
+    assert str(policy.extension(case)) == "5wdi"

@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import sla
 from hotline.cities.building import build, drafted
 from hotline.cities.city import City
 from hotline.cities.divisions import FILE, Division, NoCity, OfficialCity, Unfit, divisions
@@ -438,3 +440,40 @@ def test_a_refusal_is_one_line_that_says_what_to_do(machine, arguments, said):
     assert refused.code == 2
     assert said in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_city_may_begin_with_the_time_limits_of_another_place(machine, tmp_path):
+    done = machine.run("city", "new", "350100", "--name", "fuzhou", "--targets", "sichuan")
+
+    assert done.code == 0, done.stderr
+    complaint = sla.Case("complaint", "normal")
+    assert str(load(tmp_path / "fuzhou").policy.allowance(sla.Stage.RESOLVE, complaint)) == "15wd"
+
+
+def test_a_profile_is_checked_without_a_database(machine):
+    checked = machine.run("city", "check", "binhai", "--json")
+
+    assert checked.code == 0, checked.stderr
+    found = json.loads(checked.stdout)
+    text = (FOLDER / "targets.toml").read_text(encoding="utf-8").splitlines()
+    assert found["deadlines_tried"] > 1000
+    first = found["overlaps"][0]
+    assert (first["rule"], first["later_rule"]) == ("第 1 条“重办”", "第 2 条“特急”")
+    assert [text[first[line] - 1] for line in ("line", "later_line")] == ["[[target]]"] * 2
+    assert "特急、咨询、来自电话、第 2 轮" in first["case"]
+
+
+def test_a_check_names_the_line_of_a_rule_that_never_applies(machine, tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "shadowed")
+    targets = tmp_path / "shadowed" / "targets.toml"
+    before = targets.read_text(encoding="utf-8")
+    targets.write_text(
+        f'{before}[[target]]\nurgency = "normal"\naccept = "1d"\ncontact = "1d"\nresolve = "1d"\n',
+        encoding="utf-8",
+    )
+
+    refused = machine.run("city", "check", str(tmp_path / "shadowed"))
+
+    assert refused.code == 2
+    line = before.count("\n") + 1
+    assert f"targets.toml 第 {line} 行：这条规则永远用不上：第 4, 5, 6, 7 条" in refused.stderr

@@ -105,7 +105,7 @@ def test_the_fault_is_named_by_its_line(profile, name, old, new):
 def test_a_fault_in_a_rule_is_named_by_the_head_of_the_rule(profile):
     urgent = edit(profile, "targets.toml", 'urgency = "critical"', 'urgency = "fatal"')
 
-    assert refusal(profile).line == urgent - 1
+    assert refusal(profile).line == urgent - 2
 
 
 @pytest.mark.parametrize(

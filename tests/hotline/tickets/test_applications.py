@@ -112,6 +112,23 @@ class TestExtension:
         assert (refusal.value.rule, refusal.value.limit) == ("extension_too_long", "7wd")
         ask_time(work, ticket, "7wd")
 
+    def test_it_is_no_longer_than_the_limit_that_it_extends(self, work):
+        ticket = an_accepted_ticket(work)
+        resolve_clock(work, ticket).allowance = "3wd"
+
+        with pytest.raises(LimitReached) as refusal:
+            ask_time(work, ticket, "4wd")
+        assert (refusal.value.rule, refusal.value.limit) == ("extension_too_long", "3wd")
+        ask_time(work, ticket, "3wd")
+
+    def test_a_city_may_let_it_be_longer_than_the_limit_that_it_extends(self, work):
+        rules = replace(work.city.policy.rules, extension_within_original=False)
+        city = replace(work.city, policy=replace(work.city.policy, rules=rules))
+        ticket = an_accepted_ticket(work)
+        resolve_clock(work, ticket).allowance = "3wd"
+
+        ask_time(replace(work, city=city), ticket, "7wd")
+
     @pytest.mark.parametrize("amount", ["7d", "56wh", "1000m"])
     def test_it_is_in_the_unit_of_the_clock(self, work, amount):
         with pytest.raises(LimitReached):
