@@ -40,6 +40,21 @@ STATUSES: Mapping[str, str] = {
     "withdrawn": "已撤诉",
 }
 
+# Why time counts for a clock or not (期限护照).
+PASSPORT_REASONS: Mapping[str, str] = {
+    "workday": "工作日",
+    "makeup": "调休上班",
+    "opened": "补班",
+    "natural": "自然时间",
+    "given_back": "补还起算当天暂停的时间",
+    "starting_day": "起算当天不计",
+    "weekend": "周末",
+    "holiday": "法定节假日",
+    "closed": "停工",
+    "break": "午休",
+    "after_hours": "下班",
+    "paused": "暂停",
+}
 # The shape beside a status: waits, doing, asked, held, check, done, gone (see css .state--*).
 STATE_SHAPES: Mapping[str, str] = {
     "logged": "waits",

@@ -153,7 +153,8 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
     """Load what the marks name and was not loaded under the marks before, or all models `again`."""
     before = running.marks or {}
     if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
-        running.city = replace(running.city, calendars=_calendars(session, running.city))
+        hours = _calendars(session, running.city)
+        running.city = replace(running.city, calendars=hours, calendar_version=marks.get(CALENDAR, ""))
     if marks.get(CATALOGUE, "") != before.get(CATALOGUE, ""):
         running.city = _under_catalogue(session, running.city, marks.get(CATALOGUE, ""))
     models = (marks.get(MODEL), marks.get(SHADOW))

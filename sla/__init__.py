@@ -18,7 +18,7 @@ from sla.case import CHANNELS, KINDS, URGENCIES, Case
 from sla.clock import Clock, Pause
 from sla.errors import BrokenCalendar, BrokenLadder, BrokenPolicy, BrokenProfile, CalendarExhausted
 from sla.hours import Hours
-from sla.passport import Row, State, counted_in, rows
+from sla.passport import Day, Passport, Reason, Row, State
 from sla.policy import ClockRules, Policy, ResolveStart, Stage, Target
 
 __all__ = [
@@ -35,13 +35,16 @@ __all__ = [
     "Case",
     "Clock",
     "ClockRules",
+    "Day",
     "DayKind",
     "Hours",
     "Ladder",
     "Level",
     "OfficialDay",
+    "Passport",
     "Pause",
     "Policy",
+    "Reason",
     "ResolveStart",
     "Row",
     "Stage",
@@ -52,8 +55,6 @@ __all__ = [
     "add_working_time",
     "alert_times",
     "close_of_nth_workday",
-    "counted_in",
     "next_alert",
-    "rows",
     "working_time_between",
 ]

@@ -30,7 +30,7 @@ class City:
     """The rules in force. `profile_hash` names them: it is written on every dispatch.
 
     `calendars` know only the city's own exceptions until they are replaced by `calendars_with` the official
-    days.
+    days; `calendar_version` tells which those are.
     `classifier` and `alarm` are None until they are taught; keywords then work alone. `shadow` is a newer
     model that only looks on. `catalogue` and `contracts` are what `catalogue_text` says: `profile_catalogue`
     until a version is published.
@@ -66,6 +66,7 @@ class City:
     classifier: Model | None = None
     shadow: Model | None = None
     alarm: Alarm | None = None
+    calendar_version: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

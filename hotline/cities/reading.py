@@ -49,7 +49,7 @@ def load(folder: Path) -> City:
     gazetteer, departments = _whose(profile)
     text = CatalogueText(profile.texts[ENTRIES], profile.texts[EXAMPLES])
     catalogue, examples = text.parse(categories, gazetteer, departments)
-    hours = _hours(profile, departments)
+    hours = hours_of(profile, departments)
     general = profile.table("city.toml")
     with profile.blaming("city.toml"):
         city = City(
@@ -108,9 +108,7 @@ def hours_of(profile: Profile, departments: Departments) -> Calendars:
     return parsed
 
 
-def targets_of(
-    profile: Profile, categories: Taxonomy, gazetteer: Gazetteer, hours: Calendars
-) -> Policy:
+def targets_of(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer, hours: Calendars) -> Policy:
     """Parse targets.toml, and try it in all hours; its prefixes must mean something in this city."""
     line_of = profile.line_of_nth("targets.toml", "target")
     with profile.blaming("targets.toml"):

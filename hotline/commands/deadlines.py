@@ -24,26 +24,24 @@ A_MINUTE = timedelta(minutes=1)
 def reckon(calendar: WorkCalendar, clock: Clock, allowance: Allowance) -> lines.Answer:
     """Return the deadline and its rows. While a pause without end holds it, `due_at` is None."""
     try:
-        due = clock.due_at(calendar, allowance)
-        days = passport.rows(calendar, clock, allowance)
+        shown = passport.passport(calendar, clock, allowance)
     except CalendarExhausted:
         raise Refused("日历里往后没有工作日，算不出时限。请检查 calendar.toml") from None
+    days = passport.days(calendar, shown)
     return {
-        "due_at": due and _iso(due, calendar),
+        "due_at": shown.due and _iso(shown.due, calendar),
         "provisional": any(day.provisional for day in days),
         "rows": list(_rows(calendar, days, allowance)),
     }
 
 
 def _rows(
-    calendar: WorkCalendar, days: Sequence[passport.Row], allowance: Allowance
+    calendar: WorkCalendar, days: Sequence[passport.Day], allowance: Allowance
 ) -> Iterator[lines.Answer]:
     run = timedelta()
     for place, day in enumerate(days):
         before = run // A_MINUTE
-        # A wd allowance counts from the next day on; what was left of the first one is no part of it.
-        uncounted = allowance.unit is Unit.WORKDAYS and place == 0
-        run += timedelta() if uncounted else day.counted
+        run += day.counted
         yield {
             "date": day.day.isoformat(),
             "from": _iso(day.begin, calendar),
@@ -55,7 +53,7 @@ def _rows(
 
 
 def _reasons(
-    calendar: WorkCalendar, day: passport.Row, allowance: Allowance, *, first: bool
+    calendar: WorkCalendar, day: passport.Day, allowance: Allowance, *, first: bool
 ) -> Iterator[str]:
     if first:
         yield "起算"

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "what-if": ("supposing", "规则试算：换一份时限或作息，过去的工单会有多少超时；什么都不改"),
     "verify-ledger": ("ledger", "重放台账，查出被改、被删、被插入的记录"),
     "anchor-ledger": ("ledger", "给一天的台账封存摘要"),
+    "reevaluate": ("reevaluating", "改了 targets.toml 以后，让未结工单改用新时限：先看后改"),
     "recompute-deadlines": ("recomputing", "按当前日历重新计算未结工单的时限"),
 }
 

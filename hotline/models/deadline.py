@@ -25,7 +25,9 @@ class Deadline(Base):
     """One running clock of one ticket: a stage, in one round of handling.
 
     `turn` is the nth clock of this stage in this round; `allowance` and `extension` are as written
-    in the profile ("5wd"). `due_at` is None while paused.
+    in the profile ("5wd"). `due_at` is None while paused. `rule` is the title of the rule that gave the
+    allowance, of the policy of that version: neither changes with the profile. `calendar_version` is the mark
+    of the official days by which it was last reckoned.
     """
 
     __tablename__ = "deadlines"
@@ -39,6 +41,9 @@ class Deadline(Base):
     department_code: Mapped[str | None] = mapped_column(ForeignKey("departments.code"))
     started_at: Mapped[datetime]
     allowance: Mapped[str]
+    rule: Mapped[str]
+    policy: Mapped[str]
+    calendar_version: Mapped[str] = mapped_column(default="")
     extension: Mapped[str | None]
     due_at: Mapped[datetime | None]
     provisional: Mapped[bool] = mapped_column(default=False)

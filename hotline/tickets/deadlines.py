@@ -5,6 +5,7 @@ row from its start, its allowance and its extension.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,14 +22,12 @@ from sla.allowance import Allowance, Unit
 from sla.allowance import parse as parse_allowance
 from sla.calendar import WorkCalendar
 from sla.clock import Clock, Pause
-from sla.policy import Case, ResolveStart, Stage
+from sla.policy import Case, ResolveStart, Stage, Target
 
 # Clocks that belong to the handling department; the others run at the hotline's own desks.
 DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST, Stage.ARRIVE})
 # What departments owe that help the one which leads (协办、报到).
 HELP_STAGES = (Stage.ASSIST, Stage.ARRIVE)
-# From when a clock counts, and its allowance.
-Terms = tuple[datetime, Allowance]
 
 
 class Owned(Protocol):
@@ -36,6 +35,20 @@ class Owned(Protocol):
 
     @property
     def department_code(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Terms:
+    """From when a clock counts, for how long, and which rule of which version of the policy says so.
+
+    `extension`: what it had been lengthened by, where it takes the place of another.
+    """
+
+    began: datetime
+    allowance: Allowance
+    rule: str
+    policy: str
+    extension: str | None = None
 
 
 def case_of(ticket: Ticket) -> Case:
@@ -57,7 +70,7 @@ def open_stage(
     *stages: Stage,
     assignment_id: int | None = None,
     department: str | None = None,
-    of: tuple[datetime, Allowance] | None = None,
+    of: Terms | None = None,
 ) -> None:
     """Start the clock of each of `stages` on the policy's terms, or on the terms `of`. A few queries."""
     turns = _turns(work, ticket)
@@ -65,7 +78,6 @@ def open_stage(
         terms = of or terms_of(work, ticket, stage, case_of(ticket))
         if terms is None:
             continue
-        began, allowance = terms
         deadline = Deadline(
             ticket_id=ticket.id,
             assignment_id=assignment_id,
@@ -73,8 +85,11 @@ def open_stage(
             round=ticket.round,
             turn=turns.get(stage, 0) + 1,
             department_code=(department or ticket.lead_code) if stage in DEPARTMENT_STAGES else None,
-            started_at=began,
-            allowance=str(allowance),
+            started_at=terms.began,
+            allowance=str(terms.allowance),
+            rule=terms.rule,
+            policy=terms.policy,
+            extension=terms.extension,
             alert_level=0,
         )
         work.session.add(deadline)
@@ -83,19 +98,29 @@ def open_stage(
 
 
 def terms_of(work: Work, ticket: Ticket, stage: Stage, case: Case) -> Terms | None:
-    """Return from when a clock of `stage` counts that starts now, and its allowance; None without one."""
+    """Return the terms of a clock of `stage` that starts now; None without one."""
     terms = policy_terms(work, stage, case)
     if terms is None or stage is not Stage.ASSIST:
         return terms
-    promised = [one for one in running(work, ticket) if one.stage is Stage.RESOLVE]
-    lead = (promised[0].started_at, total_allowance(promised[0])) if promised else None
-    return within_resolve(work, case, terms, lead, promised[0].due_at if promised else None)
+    promised = next((one for one in running(work, ticket) if one.stage is Stage.RESOLVE), None)
+    if promised is None:
+        return within_resolve(work, case, terms, None, None)
+    lead = Terms(promised.started_at, total_allowance(promised), promised.rule, promised.policy)
+    return within_resolve(work, case, terms, lead, promised.due_at)
 
 
 def policy_terms(work: Work, stage: Stage, case: Case) -> Terms | None:
     """As `terms_of`, whatever else runs."""
-    allowance = work.city.policy.allowance(stage, case)
-    return None if allowance is None else (start_of(work, stage, allowance), allowance)
+    target = work.city.policy.target_for(case)
+    allowance = target.allowances.get(stage)
+    if allowance is None:
+        return None
+    return terms_under(work, target, start_of(work, stage, allowance), allowance)
+
+
+def terms_under(work: Work, target: Target, began: datetime, allowance: Allowance) -> Terms:
+    """Return the terms of a clock that a rule of the policy in force gives its time."""
+    return Terms(began, allowance, target.title, work.city.policy.version)
 
 
 def within_resolve(
@@ -109,8 +134,8 @@ def within_resolve(
     lead = running or policy_terms(work, Stage.RESOLVE, case)
     if lead is None:
         return terms
-    due = due if running else ends_at(work, *lead)
-    own = ends_at(work, *terms)
+    due = due if running else ends_at(work, lead.began, lead.allowance)
+    own = ends_at(work, terms.began, terms.allowance)
     binds = due is not None and own is not None and work.now < due < own
     return lead if binds else terms
 
@@ -272,12 +297,10 @@ def settle_part(work: Work, ticket: Ticket, stage: Stage, part: int, *, at: date
     point_to_next(work, ticket)
 
 
-def replace(
-    work: Work, ticket: Ticket, old: Deadline, *, since: datetime, allowance: Allowance | None
-) -> None:
+def replace(work: Work, ticket: Ticket, old: Deadline, *, terms: Terms | None) -> None:
     """Put another clock, or none, in the place of a running one."""
     _stop(work, old, DeadlineOutcome.CANCELLED)
-    if allowance is None:
+    if terms is None:
         point_to_next(work, ticket)
         return
     open_stage(
@@ -286,7 +309,7 @@ def replace(
         old.stage,
         assignment_id=old.assignment_id,
         department=old.department_code,
-        of=(since, allowance),
+        of=terms,
     )
 
 
@@ -357,8 +380,13 @@ def reckon(work: Work, ticket: Ticket) -> None:
     point_to_next(work, ticket)
 
 
-def pauses_for(work: Work, stage: Stage, past: list[timeline.Spell]) -> tuple[Pause, ...]:
+def pauses_for(work: Work, stage: Stage, past: Sequence[timeline.Spell]) -> tuple[Pause, ...]:
     """Return when a clock of `stage` stood still, by the city's rules."""
+    return tuple(Pause(spell.begin, spell.end) for spell in stops_of(work, stage, past))
+
+
+def stops_of(work: Work, stage: Stage, past: Sequence[timeline.Spell]) -> list[timeline.Spell]:
+    """Return the spells that hold a clock of `stage`, by the city's rules: what each of its pauses was."""
     rules = work.city.policy.rules
     stopping: set[Status] = set()
     if stage in DEPARTMENT_STAGES:
@@ -368,7 +396,7 @@ def pauses_for(work: Work, stage: Stage, past: list[timeline.Spell]) -> tuple[Pa
             stopping.add(Status.RETURN_REQUESTED)
         # A result sent back: the clock goes on from where submission stopped it.
         stopping.add(Status.RESOLVED)
-    return tuple(Pause(spell.begin, spell.end) for spell in past if spell.status in stopping)
+    return [spell for spell in past if spell.status in stopping]
 
 
 def clock_of(work: Work, ticket: Ticket, deadline: Deadline) -> tuple[Clock, Allowance]:
@@ -397,6 +425,7 @@ def _reckon_one(work: Work, deadline: Deadline, pauses: tuple[Pause, ...]) -> No
     clock, allowance = Clock(deadline.started_at, pauses), total_allowance(deadline)
     calendar = calendar_of(work, deadline)
     deadline.due_at = clock.due_at(calendar, allowance)
+    deadline.calendar_version = work.city.calendar_version
     deadline.provisional = clock.is_provisional(calendar, allowance)
     coming = next_alert(work, deadline, clock, allowance)
     deadline.alert_at = coming[1] if coming else None

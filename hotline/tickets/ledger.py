@@ -124,6 +124,7 @@ def _clocks(work: Work, ticket: Ticket, action: Action, status: Status) -> Json:
     kept: Json = {}
     if (status != ticket.status or action in _SETTLES) and (running := deadlines.running(work, ticket)):
         kept["due"] = {clock.key: iso(clock.due_at) for clock in running}
+        kept["calendars"] = {clock.key: clock.calendar_version for clock in running}
     if started := terms(work, ticket, action, status):
         kept["terms"] = started
     return kept

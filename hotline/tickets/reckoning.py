@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline, iso
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
+from hotline.tickets.deadlines import Terms
 from hotline.tickets.ledger import record
+from hotline.tickets.proof.story import Timed
 from hotline.work import SYSTEM, Work
-from sla.allowance import Allowance
 from sla.clock import Clock
 from sla.policy import Case, Stage
 
@@ -45,33 +46,27 @@ def recompute(work: Work, ticket: Ticket) -> list[Moved]:
     return found
 
 
-class Running(Protocol):
-    """What decides whether a running clock gives way: a row of `deadlines`, or one that is only supposed."""
-
-    @property
-    def stage(self) -> Stage: ...
-    @property
-    def started_at(self) -> datetime: ...
-    @property
-    def allowance(self) -> str: ...
-    @property
-    def extension(self) -> str | None: ...
-    @property
-    def due_at(self) -> datetime | None: ...
-    @property
-    def department_code(self) -> str | None: ...
-
-
-AClock = TypeVar("AClock", bound=Running)
+# A row of `deadlines`, or a clock that is only told or supposed.
+AClock = TypeVar("AClock", Deadline, Timed)
 
 
 @dataclass(frozen=True)
-class Replaced(Generic[AClock]):
-    """A running clock, what the policy allows in its place (None: no clock) and from when that counts."""
+class Revised(Generic[AClock]):
+    """A running clock, on what terms another takes its place, None for none, and when that falls due."""
 
     clock: AClock
-    allowance: Allowance | None
-    since: datetime
+    terms: Terms | None
+    due_at: datetime | None
+
+    def becomes_overdue(self, now: datetime) -> bool:
+        return is_overdue(self.due_at, now) and not is_overdue(self.clock.due_at, now)
+
+    def stops_being_overdue(self, now: datetime) -> bool:
+        return is_overdue(self.clock.due_at, now) and not is_overdue(self.due_at, now)
+
+
+def is_overdue(due_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and due_at <= now
 
 
 def follow_facts(work: Work, ticket: Ticket) -> None:
@@ -81,50 +76,65 @@ def follow_facts(work: Work, ticket: Ticket) -> None:
     nobody is late for what he could not know. What was extended or is paused stays.
     """
     clocks = deadlines.running(work, ticket)
-    replaced = giving_way(work, deadlines.case_of(ticket), clocks, timeline.spells(work, ticket))
-    if not replaced:
+    past = timeline.spells(work, ticket)
+    put_in_force(work.by(SYSTEM), ticket, giving_way(work, deadlines.case_of(ticket), clocks, past))
+
+
+def put_in_force(work: Work, ticket: Ticket, revised: Sequence[Revised[Deadline]]) -> None:
+    """Let other clocks take the place of running ones, on the record. Nothing happens without any."""
+    if not revised:
         return
-    allowances = {one.clock.key: [one.clock.allowance, _written(one.allowance)] for one in replaced}
-    since = {one.clock.key: iso(one.since) for one in replaced}
-    record(work.by(SYSTEM), ticket, Action.RECKON, allowances=allowances, since=since)
-    for one in replaced:
-        deadlines.replace(work, ticket, one.clock, since=one.since, allowance=one.allowance)
+    target = work.city.policy.target_for(deadlines.case_of(ticket))
+    allowances = {
+        one.clock.key: [one.clock.allowance, str(one.terms.allowance) if one.terms else None]
+        for one in revised
+    }
+    since = {one.clock.key: iso(one.terms.began if one.terms else work.now) for one in revised}
+    under = [target.title, work.city.policy.version]
+    record(work, ticket, Action.RECKON, allowances=allowances, since=since, under=under)
+    for one in revised:
+        deadlines.replace(work, ticket, one.clock, terms=one.terms)
     deadlines.reckon(work, ticket)
 
 
 def giving_way(
     work: Work, case: Case, clocks: Sequence[AClock], past: list[timeline.Spell]
-) -> list[Replaced[AClock]]:
+) -> list[Revised[AClock]]:
     """Return which of a ticket's running `clocks` give way now that its case is this one, and to what."""
-    found = [_replaced(work, case, one, past) for one in clocks if one.stage not in deadlines.HELP_STAGES]
-    replaced = [one for one in found if one]
-    for lead in [one for one in replaced if one.clock.stage is Stage.RESOLVE]:
-        replaced += [Replaced(one, lead.allowance, lead.since) for one in _outlasting(work, clocks, lead)]
-    return replaced
+    found = [_following(work, case, one, past) for one in clocks if one.stage not in deadlines.HELP_STAGES]
+    revised = [one for one in found if one]
+    return revised + _within_lead(work, clocks, revised)
 
 
-def _outlasting(work: Work, clocks: Sequence[AClock], lead: Replaced[AClock]) -> list[AClock]:
+def _within_lead(
+    work: Work, clocks: Sequence[AClock], revised: Sequence[Revised[AClock]]
+) -> list[Revised[AClock]]:
     """Return the opinions that would now be owed later than the lead's own result is (协办不晚于主办)."""
-    ends = deadlines.ends_at(work, lead.since, lead.allowance) if lead.allowance else None
-    if ends is None:
-        return []
-    return [one for one in clocks if one.stage is Stage.ASSIST and one.due_at and one.due_at > ends]
+    leads = [one for one in revised if one.clock.stage is Stage.RESOLVE and one.terms and one.due_at]
+    found: list[Revised[AClock]] = []
+    for lead in leads:
+        ends = lead.terms and deadlines.ends_at(work, lead.terms.began, lead.terms.allowance)
+        found += [
+            Revised(one, lead.terms, ends)
+            for one in clocks
+            if one.stage is Stage.ASSIST and one.due_at and ends and one.due_at > ends
+        ]
+    return found
 
 
-def _replaced(work: Work, case: Case, clock: AClock, past: list[timeline.Spell]) -> Replaced[AClock] | None:
-    allowed = work.city.policy.allowance(clock.stage, case)
-    if clock.extension or clock.due_at is None or _written(allowed) == clock.allowance:
+def _following(work: Work, case: Case, clock: AClock, past: list[timeline.Spell]) -> Revised[AClock] | None:
+    target = work.city.policy.target_for(case)
+    allowed = target.allowances.get(clock.stage)
+    if clock.extension or clock.due_at is None or (allowed and str(allowed)) == clock.allowance:
         return None
     if allowed is None:
-        return Replaced(clock, None, work.now)
+        return Revised(clock, None, None)
+    hours = deadlines.calendar_of(work, clock)
     pauses = deadlines.pauses_for(work, clock.stage, past)
-    from_start = Clock(clock.started_at, pauses).due_at(deadlines.calendar_of(work, clock), allowed)
+    from_start = Clock(clock.started_at, pauses).due_at(hours, allowed)
     if from_start is not None and from_start > clock.due_at:
-        return Replaced(clock, allowed, clock.started_at)
-    from_now = Clock(work.now).due_at(deadlines.calendar_of(work, clock), allowed)
-    is_sooner = from_now is not None and from_now < clock.due_at
-    return Replaced(clock, allowed, work.now) if is_sooner else None
-
-
-def _written(allowance: Allowance | None) -> str | None:
-    return None if allowance is None else str(allowance)
+        return Revised(clock, deadlines.terms_under(work, target, clock.started_at, allowed), from_start)
+    from_now = Clock(work.now).due_at(hours, allowed)
+    if from_now is None or from_now >= clock.due_at:
+        return None
+    return Revised(clock, deadlines.terms_under(work, target, work.now, allowed), from_now)

@@ -19,6 +19,7 @@ _STARTED_BY: Mapping[Action, tuple[Stage, ...]] = {
     Action.LOG: (Stage.DISPATCH,),
     Action.DISPATCH: (*_OF_LEAD, Stage.ASSIST),
     Action.ADD_ASSISTING: (Stage.ASSIST,),
+    Action.WHISTLE: (Stage.ARRIVE,),
     Action.ACCEPT: (Stage.RESOLVE,),
     Action.GRANT_RETURN: (Stage.DISPATCH,),
     Action.NAME_PROVISIONAL: (Stage.CONTACT,),
@@ -33,15 +34,18 @@ _BEGINS_ROUND = frozenset({Action.SEND_BACK, Action.REOPEN})
 
 
 def terms(work: Work, ticket: Ticket, action: Action, status: Status) -> dict[str, list[str | None]]:
-    """Return start and allowance of each clock that `action`, leading to `status`, may start, by stage."""
+    """Return the terms of each clock that `action`, leading to `status`, may start, by stage.
+
+    They are its start, its allowance, the rule that gives it and the version of the policy.
+    """
     case = deadlines.case_of(ticket)
     if action in _BEGINS_ROUND:
         case = replace(case, round=ticket.round + 1)
     found: dict[str, list[str | None]] = {}
     for stage in _STARTED_BY.get(action, ()):
-        began = deadlines.terms_of(work, ticket, stage, case)
-        if began and (stage is not Stage.RESOLVE or _resolve_may_start(work, action, status)):
-            found[stage] = [iso(began[0]), str(began[1])]
+        terms = deadlines.terms_of(work, ticket, stage, case)
+        if terms and (stage is not Stage.RESOLVE or _resolve_may_start(work, action, status)):
+            found[stage] = [iso(terms.began), str(terms.allowance), terms.rule, terms.policy]
     return found
 
 

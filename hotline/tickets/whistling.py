@@ -82,6 +82,8 @@ def whistle(work: Work, ticket: Ticket, call: Whistle) -> None:
     called = list(dict.fromkeys(call.departments))
     _require_callable(work, ticket, called, call)
     within = _within(work, ticket, call.within.strip())
+    target = work.city.policy.target_for(deadlines.case_of(ticket))
+    terms = deadlines.terms_under(work, target, work.now, within) if within else None
     record(
         work,
         ticket,
@@ -95,10 +97,8 @@ def whistle(work: Work, ticket: Ticket, call: Whistle) -> None:
     for code in called:
         part = give_part(work, ticket, code, Part.WHISTLED, from_code=work.actor.department_code)
         work.session.flush()
-        if within:
-            deadlines.open_stage(
-                work, ticket, Stage.ARRIVE, assignment_id=part.id, department=code, of=(work.now, within)
-            )
+        if terms:
+            deadlines.open_stage(work, ticket, Stage.ARRIVE, assignment_id=part.id, department=code, of=terms)
 
 
 def _require_callable(work: Work, ticket: Ticket, called: Sequence[str], call: Whistle) -> None:

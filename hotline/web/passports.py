@@ -1,90 +1,134 @@
 """The deadline passport in words: a row per date, the arithmetic that makes the deadline (期限护照)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hotline import labels
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
+from hotline.tickets.timeline import Spell
 from hotline.web.filters import local_time, workday_of
 from hotline.work import Work
+from sla import Day, Reason, Row, State, passport
+from sla import Passport as Arithmetic
 from sla.allowance import Allowance, Unit
-from sla.clock import Clock
-from sla.passport import Row, State, rows
+from sla.clock import Clock, Pause
 
 # css classes of design.css: skipped days grey, paused violet, today blue.
 TONES = {State.OFF: "off", State.PAUSED: "hold", State.START: "off"}
+# What needs no word: the hours of the office explain it.
+_ORDINARY = frozenset({Reason.BREAK, Reason.AFTER_HOURS})
+_A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Line:
+    """A date. `spans`: what counts of it; `counted`: how much; `apart`: what does not, and why."""
+
     day: str
     counts: str
     sum: str
     tone: str
+    spans: str
+    counted: str
+    total: str
+    apart: str
 
 
 @dataclass(frozen=True)
 class Passport:
-    """`title`: what is explained. `total` and `rule` are its footer."""
+    """`title`: what is explained. `total` and `rule` are its footer, `facts` what else was in force.
+
+    `lines` join days off in a row, `dates` have one each.
+    """
 
     deadline: Deadline
     title: str
     lines: tuple[Line, ...]
+    dates: tuple[Line, ...]
     total: str
     rule: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A clock with its arithmetic; `stops` says what each pause of the arithmetic was."""
+
+    deadline: Deadline
+    arithmetic: Arithmetic
+    stops: Sequence[Spell]
+
+    @property
+    def allowance(self) -> Allowance:
+        return self.arithmetic.allowance
+
+    def days(self, work: Work) -> tuple[Day, ...]:
+        return passport.days(deadlines.calendar_of(work, self.deadline), self.arithmetic)
+
+    def stop_of(self, row: Row) -> str:
+        """Return what a paused row was, as `挂起`; empty for any other."""
+        return "" if row.pause is None else labels.STATUSES[self.stops[row.pause].status]
 
 
 def passports(work: Work, ticket: Ticket, shown: Sequence[Deadline]) -> dict[int, Passport]:
     """Return the passport of each of these clocks, by id. One query for all."""
     past = timeline.spells(work, ticket)
-    return {one.id: _passport(work, one, _clock(work, one, past)) for one in shown}
+    return {one.id: _passport(work, explained(work, one, past)) for one in shown}
 
 
-def _clock(work: Work, deadline: Deadline, past: Sequence[timeline.Spell]) -> Clock:
-    """Return the stopwatch as it stood when it was stopped: what came later never held it."""
+def explained(work: Work, deadline: Deadline, past: Sequence[Spell]) -> Explained:
+    """Return the arithmetic as it stood when the clock was stopped: what came later never held it."""
     end = deadline.settled_at
-    spells = [spell for spell in past if end is None or spell.begin < end]
-    return Clock(deadline.started_at, deadlines.pauses_for(work, deadline.stage, spells))
+    until_then = [spell for spell in past if end is None or spell.begin < end]
+    stops = deadlines.stops_of(work, deadline.stage, until_then)
+    clock = Clock(deadline.started_at, tuple(Pause(one.begin, one.end) for one in stops))
+    hours, allowance = deadlines.calendar_of(work, deadline), deadlines.total_allowance(deadline)
+    return Explained(deadline, passport.passport(hours, clock, allowance), stops)
 
 
-def _passport(work: Work, deadline: Deadline, clock: Clock) -> Passport:
-    allowance = deadlines.total_allowance(deadline)
-    reckoned = rows(deadlines.calendar_of(work, deadline), clock, allowance)
-    due = deadline.due_at
-    lines = _lines(work, reckoned, allowance, clock, due)
+def _passport(work: Work, shown: Explained) -> Passport:
+    due = shown.deadline.due_at
+    dates = tuple(_lines(work, shown))
     return Passport(
-        deadline,
+        shown.deadline,
         f"为什么是 {local_time(due, work)}" if due else "现在不计时，恢复后重新算出",
-        lines,
-        f"规定的 {labels.allowance(str(allowance))}" + ("，含延期" if deadline.extension else ""),
-        _rule(work, deadline, reckoned),
+        tuple(_without_repeats(dates)),
+        dates,
+        _total(work, shown),
+        _rule(work, shown),
+        tuple(_facts(work, shown)),
     )
 
 
-def _lines(
-    work: Work, reckoned: Sequence[Row], allowance: Allowance, clock: Clock, due: datetime | None
-) -> tuple[Line, ...]:
+def _lines(work: Work, shown: Explained) -> Iterator[Line]:
     today = work.city.calendar.day_of(work.now)
-    lines: list[Line] = []
     run = timedelta()
     nth = 0
-    for row in reckoned:
-        run += row.counted
-        nth = row.nth or nth
-        in_days = allowance.in_workdays
-        total = str(nth) if in_days else labels.duration(run, _day_length(work, allowance))
-        lines.append(
-            Line(
-                labels.day(row.day, today),
-                _words(work, row, allowance, clock, due) + ("（暂定）" if row.provisional else ""),
-                total,
-                "now" if row.day == today else TONES.get(row.state, ""),
-            )
+    for day in shown.days(work):
+        before = run // _A_MINUTE
+        run += day.counted
+        nth = day.nth or nth
+        done = run // _A_MINUTE
+        brief = labels.duration(run, _day_length(work, shown))
+        yield Line(
+            day=labels.day(day.day, today),
+            counts=_words(work, shown, day) + ("（暂定）" if day.provisional else ""),
+            sum=str(nth) if shown.allowance.in_workdays else brief,
+            tone="now" if day.day == today else TONES.get(day.state, ""),
+            spans="、".join(_span(work, row) for row in day.rows if row.counted),
+            counted=exact(done - before) if day.counted else "不计",
+            total=exact(done),
+            apart="；".join(_apart(work, shown, day)),
         )
-    return tuple(_without_repeats(lines))
+
+
+def exact(minutes: int) -> str:
+    """Return `7小时`, `1小时5分`, `0分`: never days, whose length differs."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}小时" if hours else "") + (f"{rest}分" if rest or not hours else "")
 
 
 def _without_repeats(lines: Sequence[Line]) -> list[Line]:
@@ -94,41 +138,126 @@ def _without_repeats(lines: Sequence[Line]) -> list[Line]:
         last = joined[-1] if joined else None
         if last and line.tone == last.tone == "off" and line.counts == last.counts:
             first = last.day.split(" 至 ")[0]
-            joined[-1] = Line(f"{first} 至 {line.day}", line.counts, line.sum, line.tone)
+            joined[-1] = Line(**{**vars(line), "day": f"{first} 至 {line.day}"})
         else:
             joined.append(line)
     return joined
 
 
-def _words(work: Work, row: Row, allowance: Allowance, clock: Clock, due: datetime | None) -> str:
-    zone = work.city.calendar.zone
-    if row.state is State.DUE and due:
-        return f"{due.astimezone(zone):%H:%M} 到期"
-    if row.state is State.START:
-        start = f"{clock.started_at.astimezone(zone):%H:%M} 起算"
-        return f"{start}，当天不计" if allowance.unit is Unit.WORKDAYS else start
-    if row.state is State.PAUSED:
-        return "暂停"
-    if row.state is State.OFF:
-        return f"{_day_off(row.day)}，不计"
-    return "工作日" if allowance.is_working else "全天计"
+def _words(work: Work, shown: Explained, day: Day) -> str:
+    zone, due = work.city.zone, shown.arithmetic.due
+    stops = "、".join(dict.fromkeys(name for row in day.rows if (name := shown.stop_of(row))))
+    if day.state is State.START:
+        start = f"{shown.deadline.started_at.astimezone(zone):%H:%M} 起算"
+        words = f"{start}，当天不计" if shown.allowance.unit is Unit.WORKDAYS else start
+    elif day.state is State.DUE and due:
+        words = f"{due.astimezone(zone):%H:%M} 到期"
+    elif day.state is State.PAUSED:
+        return f"暂停：{stops}" if stops else "暂停"
+    elif day.state is State.OFF:
+        return f"{_day_off(day)}，不计"
+    else:
+        words = next(_kind(row) for row in day.rows if row.counted)
+    paused = f"，其中{stops} {exact(day.paused // _A_MINUTE)}不计" if day.paused else ""
+    return words + paused
 
 
-def _day_off(day: date) -> str:
-    return "周末" if day.weekday() >= 5 else "节假日"
+def _day_off(day: Day) -> str:
+    """Return `周末`, `春节` or `停工（台风）`."""
+    [row, *_] = [one for one in day.rows if one.reason not in _ORDINARY]
+    if row.reason is Reason.HOLIDAY and row.name:
+        return row.name
+    return _kind(row) + (f"（{row.name}）" if row.reason is Reason.CLOSED and row.name else "")
 
 
-def _day_length(work: Work, allowance: Allowance) -> timedelta:
-    return workday_of(work.city.calendar) if allowance.is_working else timedelta(days=1)
+def _kind(row: Row) -> str:
+    words = labels.PASSPORT_REASONS[row.reason]
+    return "全天计" if row.reason is Reason.NATURAL else words
 
 
-def _rule(work: Work, deadline: Deadline, reckoned: Sequence[Row]) -> str:
-    words = [f"{labels.STAGES[deadline.stage]}时限 {labels.allowance(deadline.allowance)}"]
+def _apart(work: Work, shown: Explained, day: Day) -> Iterator[str]:
+    """Yield what a day has that does not count, the ordinary hours after work left out."""
+    if day.state is State.OFF:
+        yield _day_off(day)
+        return
+    for row in day.rows:
+        words = shown.stop_of(row) or labels.PASSPORT_REASONS[row.reason]
+        if row.reason in (Reason.PAUSED, Reason.STARTING_DAY):
+            yield f"{_span(work, row)} {words}"
+        elif row.reason in (Reason.GIVEN_BACK, Reason.MAKEUP, Reason.OPENED):
+            yield f"{_span(work, row)} {words}" if row.reason is Reason.GIVEN_BACK else words
+    if day.provisional:
+        yield "暂定"
+
+
+def _span(work: Work, row: Row) -> str:
+    begin, end = (moment.astimezone(work.city.zone) for moment in (row.begin, row.end))
+    return f"{begin:%H:%M}–{'24:00' if end.date() > row.day else f'{end:%H:%M}'}"
+
+
+def _day_length(work: Work, shown: Explained) -> timedelta:
+    calendar = deadlines.calendar_of(work, shown.deadline)
+    return workday_of(calendar) if shown.allowance.is_working else timedelta(days=1)
+
+
+def _total(work: Work, shown: Explained) -> str:
+    ran, written = shown.arithmetic, labels.allowance(str(shown.allowance))
+    extended = "（含延期）" if shown.deadline.extension else ""
+    sum_ = exact(ran.counted // _A_MINUTE)
+    if ran.due is None:
+        return f"已计 {sum_}，规定的是 {written}{extended}"
+    back = sum((row.length for row in ran.rows if row.reason is Reason.GIVEN_BACK), timedelta())
+    more = f"，另补还起算当天暂停的 {exact(back // _A_MINUTE)}" if back else ""
+    return f"{sum_}，与规定的 {written}{extended}相等{more}"
+
+
+def _rule(work: Work, shown: Explained) -> str:
+    deadline, ran = shown.deadline, shown.arithmetic
+    limit = f"{labels.STAGES[deadline.stage]}时限 {labels.allowance(deadline.allowance)}"
+    words = [f"依据{labels.rule(deadline.rule)}：{limit}"]
     if deadline.extension:
         words.append(f"已同意延长 {labels.allowance(deadline.extension)}")
-    if any(row.paused for row in reckoned):
+    if any(row.reason is Reason.PAUSED for row in ran.rows):
         words.append("暂停期间不计")
-    if any(row.provisional for row in reckoned):
+    if ran.provisional:
         words.append("涉及的日期尚无放假通知，按周末推定")
-    hours = workday_of(work.city.calendar) // timedelta(hours=1)
+    if deadline.settled_at and ran.due != deadline.due_at:
+        words.append("停表后日历或规则改过，上面按现在的日历重列，当时的到期时间不变")
+    hours = workday_of(deadlines.calendar_of(work, deadline)) // timedelta(hours=1)
     return "；".join(words) + f"。倒计时里 1天 = {hours} 工作小时。"
+
+
+def _facts(work: Work, shown: Explained) -> Iterator[tuple[str, str]]:
+    """Yield what else a reader on paper wants to know, in the order in which it is asked."""
+    one, now = shown.deadline, work.now
+    yield "起算", _moment(work, one.started_at)
+    if one.due_at:
+        yield "到期", _moment(work, one.due_at) + ("（暂定）" if shown.arithmetic.provisional else "")
+    if one.settled_at and one.outcome:
+        yield "停表", f"{_moment(work, one.settled_at)}，{labels.DEADLINE_OUTCOMES[one.outcome]}"
+    yield (
+        "时限",
+        labels.allowance(one.allowance)
+        + (f"，延长 {labels.allowance(one.extension)}" if one.extension else ""),
+    )
+    yield "规则", f"{labels.rule(one.rule)}（版本 {one.policy}）"
+    if one.calendar_version:
+        yield "日历", _calendar(one.calendar_version, now, work)
+    for spell in shown.stops:
+        until = _moment(work, spell.end) if spell.end else "现在"
+        yield labels.STATUSES[spell.status], f"{_moment(work, spell.begin)} 至 {until}"
+
+
+def _calendar(version: str, now: datetime, work: Work) -> str:
+    """Return which official days were in force: by their number, or by when they were entered."""
+    if version.isdecimal():
+        return f"放假日历第 {version} 版"
+    try:
+        entered = datetime.fromisoformat(version)
+    except ValueError:
+        return version
+    return f"{labels.moment(entered, now, work.city.zone)} 录入的放假日历"
+
+
+def _moment(work: Work, at: datetime) -> str:
+    return f"{at.astimezone(work.city.zone):%Y-%m-%d %H:%M}"

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hotline import labels
 from hotline.lifecycle import Status
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, rating, timeline
-from hotline.web import parcel
+from hotline.web import parcel, promised
 from hotline.work import Work
 from sla.policy import Stage
 
@@ -65,13 +64,14 @@ def answer_of(work: Work, ticket: Ticket) -> str | None:
 
 @dataclass(frozen=True)
 class Progress:
-    """`by` is the sentence of when; `reckoned` explains the promised date, None where there is none."""
+    """`by` is the sentence of when; `promised` is the date, `why` explains it: None, empty without one."""
 
     state: str
     headline: str
     by: str | None
     late: bool
-    reckoned: str | None
+    promised: str | None
+    why: tuple[str, ...]
     steps: tuple[parcel.Step, ...]
 
 
@@ -87,9 +87,14 @@ def progress_of(work: Work, ticket: Ticket) -> Progress:
         headline=RATED_HEADLINE if rated else _headline(work, ticket),
         by=_by(work, ticket, running, rated=rated),
         late=late,
-        reckoned=_reckoned(work, promise) if promise and promise.due_at else None,
+        promised=parcel.moment(work, promise.due_at) if promise and promise.due_at else None,
+        why=_why(work, ticket, promise) if promise and promise.due_at else (),
         steps=(*past, *parcel.coming(work, ticket, promise, rated=rated)),
     )
+
+
+def _why(work: Work, ticket: Ticket, promise: Deadline) -> tuple[str, ...]:
+    return promised.why(work, promise, timeline.spells(work, ticket))
 
 
 def _headline(work: Work, ticket: Ticket) -> str:
@@ -143,15 +148,3 @@ _EXPECTED: Mapping[Status, tuple[tuple[Stage, tuple[Markup, Markup]], ...]] = {
         ),
     ),
 }
-
-
-def _reckoned(work: Work, promise: Deadline) -> str:
-    """Return how the promised date comes about."""
-    allowance = deadlines.total_allowance(promise)
-    length = labels.allowance(str(allowance))
-    words = [f"从 {parcel.moment(work, promise.started_at)} 转给承办单位起算，共 {length}"]
-    if promise.extension:
-        words.append(f"其中 {labels.allowance(promise.extension)}是后来延长的")
-    if allowance.is_working:
-        words.append("周末和节假日不算")
-    return "，".join(words) + "。"

@@ -30,6 +30,7 @@ from hotline.web import forms, passports, shell, together, trail
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, may, open_to
 from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
 from hotline.work import Work
+from sla.policy import Stage
 
 pages = Blueprint("tickets", __name__, url_prefix="/tickets")
 
@@ -134,7 +135,8 @@ def ticket(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         shown = worklists.ticket_for(work, number)
         possible = options.options(work, shown)
-        clocks = _clocks_on_top(deadlines.all_of(work, shown), shown)
+        had_clocks = deadlines.all_of(work, shown)
+        clocks = _clocks_on_top(had_clocks, shown)
         events = timeline.events_of(work, shown)
         entries = trail.entries(events, work)
         had = assigned.assignments_of(work, shown)
@@ -147,6 +149,8 @@ def ticket(number: str) -> ResponseReturnValue:
             why=shell.conditions_of(possible.legal),
             blocked=[(labels.ACTIONS[action], why_not(code)) for action, code in possible.blocked.items()],
             clocks=clocks,
+            main_clock=_main_of(clocks),
+            other_clocks=[one for one in had_clocks if one not in clocks],
             passports=passports.passports(work, shown, clocks),
             entries=[one for one in entries if wanted in (None, one.audience)],
             trail_counts=_counts_of(entries),
@@ -193,6 +197,12 @@ def _clocks_on_top(clocks: Sequence[Deadline], ticket: Ticket) -> list[Deadline]
     }
     mine = [one for one in latest.values() if one.department_code or one.settled_at is None]
     return (mine or list(latest.values()))[-6:]
+
+
+def _main_of(clocks: Sequence[Deadline]) -> int | None:
+    """Return the id of the clock that is asked about first: the result's, else the last one."""
+    results = [one for one in clocks if one.stage is Stage.RESOLVE] or clocks
+    return results[-1].id if results else None
 
 
 def _counts_of(entries: Sequence[trail.Entry]) -> list[tuple[str, str, int]]:

@@ -188,6 +188,15 @@ def _moved(clocks: Mapping[str, tuple[str | None, str | None]], work: Work) -> s
     )
 
 
+def _replaced(allowances: Mapping[str, tuple[str, str | None]]) -> str:
+    """Return `办结时限由 7 个工作日改为 5 个工作日`, the clocks one after the other."""
+    return "；".join(
+        f"{labels.STAGES[key.partition('/')[0]]}时限由 {labels.allowance(before)}"
+        + (f"改为 {labels.allowance(after)}" if after else "改为不计时")
+        for key, (before, after) in allowances.items()
+    )
+
+
 def _due(written: str | None, work: Work) -> str:
     return _moment(written, work) if written else "暂停"
 
@@ -230,4 +239,5 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "signed_by": lambda value, _: f"签发 {value}",
     "changed": lambda value, work: _changed(value, work),
     "moved": lambda value, work: _moved(value, work),
+    "allowances": lambda value, _: _replaced(value),
 }

@@ -39,6 +39,8 @@ def _settled(row: Deadline, clock: Timed) -> str | None:
         return f"alert_at: row {row.alert_at}, though settled"
     if clock.due_is_kept and row.due_at != clock.due_at:
         return f"due_at: row {row.due_at}, ledger {clock.due_at}"
+    if clock.due_is_kept and row.calendar_version != clock.calendar_version:
+        return f"calendar_version: row {row.calendar_version}, ledger {clock.calendar_version}"
     return None
 
 

@@ -73,8 +73,8 @@ def whistle(story: Story, entry: Entry) -> None:
     for code in entry.details["called"]:
         part = story.hold(entry, code, Part.WHISTLED)
         part.from_code = entry.department_code
-        if within := story.within(entry):
-            story.add(Stage.ARRIVE, entry.at, within, code, part)
+        if terms := story.within(entry):
+            story.add(Stage.ARRIVE, terms, code, part)
 
 
 def arrive(story: Story, entry: Entry) -> None:

@@ -11,7 +11,7 @@ from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import CategorySource, Closing, Kind
 from hotline.tickets.deadlines import DEPARTMENT_STAGES, HELP_STAGES
 from hotline.tickets.proof import applications, helpers
-from hotline.tickets.proof.story import Attempt, Held, Row, Story
+from hotline.tickets.proof.story import Attempt, Held, Kept, Row, Story
 from hotline.tickets.timeline import Entry
 from sla.alerts import Level
 from sla.policy import Stage
@@ -68,7 +68,9 @@ def _reckon(story: Story, entry: Entry) -> None:
         old.end(entry, DeadlineOutcome.CANCELLED)
         if allowance:
             began = datetime.fromisoformat(entry.details["since"][key])
-            story.add(old.stage, began, allowance, old.department_code, old.held)
+            rule, policy = entry.details["under"]
+            story.add(old.stage, Kept(began, allowance, rule, policy), old.department_code, old.held)
+            story.clocks[-1].extension = old.extension
 
 
 def _answer(story: Story, entry: Entry) -> None:

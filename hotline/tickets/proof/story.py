@@ -5,6 +5,7 @@ Fields bear the names of the columns that they are compared with.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hotline.models.application import ApplicationKind, ApplicationState
 from hotline.models.assignment import Ending, Part
@@ -124,6 +125,15 @@ class Attempt:
     comment: str
 
 
+class Kept(NamedTuple):
+    """From when a clock counts, for how long, and which rule of which version of the policy says so."""
+
+    began: datetime
+    allowance: str
+    rule: str
+    policy: str
+
+
 @dataclass
 class Timed:
     """A clock. `due_at`: when it was due, as the entry that settled it kept it."""
@@ -134,12 +144,15 @@ class Timed:
     department_code: str | None
     started_at: datetime
     allowance: str
+    rule: str
+    policy: str
     extension: str | None = None
     settled_at: datetime | None = None
     outcome: DeadlineOutcome | None = None
     alert_level: Level = Level.NONE
     held: Held | None = field(default=None, compare=False)
     due_at: datetime | None = field(default=None, compare=False)
+    calendar_version: str | None = field(default=None, compare=False)
     due_is_kept: bool = field(default=False, compare=False)
 
     @property
@@ -151,6 +164,7 @@ class Timed:
     ) -> None:
         """Settle it; without an outcome it is judged by when it was due, as of now or of `at`."""
         self.due_at = self.due_by(entry)
+        self.calendar_version = entry.details.get("clocks", {}).get("calendars", {}).get(self.key)
         self.settled_at = entry.at
         late = self.due_at is not None and (at or entry.at) > self.due_at
         self.outcome = outcome or (DeadlineOutcome.LATE if late else DeadlineOutcome.MET)
@@ -210,25 +224,24 @@ class Story:
     def start(self, entry: Entry, stage: Stage, held: Held | None = None) -> None:
         """Start a clock on the terms of the entry, if it has any."""
         if terms := self.terms(entry, stage):
-            self.add(stage, *terms, held.department_code if held else None, held)
+            self.add(stage, terms, held.department_code if held else None, held)
 
-    def terms(self, entry: Entry, stage: Stage) -> tuple[datetime, str] | None:
-        """Return from when a clock counts that the entry starts, and its allowance; None without one."""
+    def terms(self, entry: Entry, stage: Stage) -> Kept | None:
+        """Return on what terms the entry starts a clock; None without one."""
         kept = entry.details.get("clocks", {}).get("terms", {}).get(stage)
-        return (datetime.fromisoformat(kept[0]), kept[1]) if kept else None
+        return Kept(datetime.fromisoformat(kept[0]), *kept[1:]) if kept else None
 
-    def within(self, entry: Entry) -> str | None:
-        """Return how soon those must come whom the entry calls to the spot."""
+    def within(self, entry: Entry) -> Kept | None:
+        """Return on what terms those have to come whom the entry calls to the spot; None without a time."""
         within: str | None = entry.details["within"]
-        return within
+        terms = self.terms(entry, Stage.ARRIVE)
+        return terms and within and terms._replace(began=entry.at, allowance=within) or None
 
-    def add(
-        self, stage: Stage, began: datetime, allowance: str, department: str | None, held: Held | None
-    ) -> None:
+    def add(self, stage: Stage, terms: Kept, department: str | None, held: Held | None) -> None:
         turns = [one.turn for one in self.clocks if (one.stage, one.round) == (stage, self.row.round)]
         owner = (department or self.row.lead_code) if stage in DEPARTMENT_STAGES else None
         turn = max(turns, default=0) + 1
-        self.clocks.append(self.clock(Timed(stage, self.row.round, turn, owner, began, allowance, held=held)))
+        self.clocks.append(self.clock(Timed(stage, self.row.round, turn, owner, *terms, held=held)))
 
     def clock(self, timed: Timed) -> Timed:
         """Return a clock that starts as this story keeps it."""

@@ -13,7 +13,7 @@ from hotline.lifecycle import Action, Status
 from hotline.models.deadline import DeadlineOutcome
 from hotline.tickets import deadlines, reckoning
 from hotline.tickets.proof.replay import happen, registered
-from hotline.tickets.proof.story import Story, Timed
+from hotline.tickets.proof.story import Kept, Story, Timed
 from hotline.tickets.timeline import Entry, Spell
 from hotline.work import Work
 from sla.allowance import Allowance
@@ -61,14 +61,14 @@ class SupposedStory(Story):
             round=row.round,
         )
 
-    def terms(self, entry: Entry, stage: Stage) -> tuple[datetime, str] | None:
+    def terms(self, entry: Entry, stage: Stage) -> Kept | None:
         if stage is Stage.RESOLVE and not self._resolve_may_start(entry):
             return None
         work, case = self._at(entry), self.case()
         terms = deadlines.policy_terms(work, stage, case)
         if terms and stage is Stage.ASSIST:
             terms = self._within_resolve(work, case, terms)
-        return (terms[0], str(terms[1])) if terms else None
+        return _kept(terms) if terms else None
 
     def _resolve_may_start(self, entry: Entry) -> bool:
         if self.work.city.policy.rules.resolve_starts is ResolveStart.ACCEPT:
@@ -80,19 +80,23 @@ class SupposedStory(Story):
         if lead is None:
             return deadlines.within_resolve(work, case, terms, None, None)
         whole, _ = _joined(parse_allowance(lead.allowance), self._extensions(lead))
-        return deadlines.within_resolve(work, case, terms, (lead.started_at, whole), self.due_of(lead))
+        theirs = deadlines.Terms(lead.started_at, whole, lead.rule, lead.policy)
+        return deadlines.within_resolve(work, case, terms, theirs, self.due_of(lead))
 
-    def within(self, entry: Entry) -> str | None:
+    def within(self, entry: Entry) -> Kept | None:
         """What was asked for, at most the longest that is supposed; the longest where that was asked for."""
-        asked, case = super().within(entry), self.case()
-        longest = self.work.city.policy.allowance(Stage.ARRIVE, case)
+        work, case = self._at(entry), self.case()
+        longest = deadlines.policy_terms(work, Stage.ARRIVE, case)
+        if longest is None:
+            return None
+        asked: str | None = entry.details["within"]
         usual = self.in_force.policy.allowance(Stage.ARRIVE, case)
-        if asked is None or longest is None or asked == (usual and str(usual)):
-            return str(longest) if longest else None
-        work = self._at(entry)
-        latest = deadlines.ends_at(work, entry.at, longest)
-        own = deadlines.ends_at(work, entry.at, parse_allowance(asked))
-        return asked if own and latest and own <= latest else str(longest)
+        if asked is None or asked == (usual and str(usual)):
+            return _kept(longest)
+        own = replace(longest, allowance=parse_allowance(asked))
+        latest = deadlines.ends_at(work, entry.at, longest.allowance)
+        ends = deadlines.ends_at(work, entry.at, own.allowance)
+        return _kept(own if ends and latest and ends <= latest else longest)
 
     def due_of(self, clock: Timed) -> datetime | None:
         """Return when a clock is due by all that happened so far; None while it stands still.
@@ -115,8 +119,8 @@ class SupposedStory(Story):
         for one in reckoning.giving_way(self._at(entry), self.case(), running, self.spells):
             old = one.clock
             old.end(entry, DeadlineOutcome.CANCELLED)
-            if one.allowance:
-                self.add(old.stage, one.since, str(one.allowance), old.department_code, old.held)
+            if one.terms:
+                self.add(old.stage, _kept(one.terms), old.department_code, old.held)
 
     def move(self, entry: Entry) -> None:
         """Remember where the ticket stands after `entry`."""
@@ -132,6 +136,10 @@ class SupposedStory(Story):
     @staticmethod
     def _extensions(clock: Timed) -> Sequence[Allowance]:
         return clock.extensions if isinstance(clock, SupposedClock) else ()
+
+
+def _kept(terms: deadlines.Terms) -> Kept:
+    return Kept(terms.began, str(terms.allowance), terms.rule, terms.policy)
 
 
 def suppose(work: Work, ledger: Sequence[Entry], city: City) -> SupposedStory:

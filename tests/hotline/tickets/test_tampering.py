@@ -292,6 +292,9 @@ def test_a_row_that_says_something_else_than_its_ledger_is_named(told, behind, t
         "due_at = '2030-01-01 00:00:00'",
         "started_at = '2026-11-01 00:00:00'",
         "allowance = '30wd'",
+        "rule = '9 another'",
+        "policy = 'another'",
+        "calendar_version = 'another'",
         "extension = '7wd'",
         "outcome = 'late'",
     ],
@@ -424,9 +427,9 @@ def test_an_invented_clock_is_named_though_it_never_ran(told, behind, ticket, ou
     behind.execute(
         text(
             "INSERT INTO deadlines (ticket_id, stage, round, turn, department_code, started_at, allowance,"
-            " due_at, provisional, alert_level, settled_at, outcome)"
-            " SELECT ticket_id, stage, round, 7, department_code, settled_at, allowance, due_at, provisional,"
-            " 0, settled_at, :o FROM deadlines WHERE ticket_id = :t AND stage = 'resolve' AND round = 1"
+            " rule, policy, calendar_version, due_at, provisional, alert_level, settled_at, outcome)"
+            " SELECT ticket_id, stage, round, 7, department_code, settled_at, allowance, rule, policy,"
+            " calendar_version, due_at, provisional, 0, settled_at, :o FROM deadlines WHERE ticket_id = :t AND stage = 'resolve' AND round = 1"
         ),
         {"t": ticket.id, "o": outcome},
     )
