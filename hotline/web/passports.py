@@ -20,6 +20,8 @@ from sla.clock import Clock, Pause
 TONES = {State.OFF: "off", State.PAUSED: "hold", State.START: "off"}
 # What needs no word: the hours of the office explain it.
 _ORDINARY = frozenset({Reason.BREAK, Reason.AFTER_HOURS})
+# What is said with its hours.
+_EXPLAINED = frozenset({Reason.PAUSED, Reason.STARTING_DAY, Reason.GIVEN_BACK})
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -180,12 +182,13 @@ def _apart(work: Work, shown: Explained, day: Day) -> Iterator[str]:
     if day.state is State.OFF:
         yield _day_off(day)
         return
+    spans: dict[str, list[str]] = {}
     for row in day.rows:
-        words = shown.stop_of(row) or labels.PASSPORT_REASONS[row.reason]
-        if row.reason in (Reason.PAUSED, Reason.STARTING_DAY):
-            yield f"{_span(work, row)} {words}"
-        elif row.reason in (Reason.GIVEN_BACK, Reason.MAKEUP, Reason.OPENED):
-            yield f"{_span(work, row)} {words}" if row.reason is Reason.GIVEN_BACK else words
+        if row.reason in _EXPLAINED:
+            words = shown.stop_of(row) or labels.PASSPORT_REASONS[row.reason]
+            spans.setdefault(words, []).append(_span(work, row))
+    yield from (f"{'、'.join(parts)} {words}" for words, parts in spans.items())
+    yield from dict.fromkeys(_kind(row) for row in day.rows if row.reason in (Reason.MAKEUP, Reason.OPENED))
     if day.provisional:
         yield "暂定"
 

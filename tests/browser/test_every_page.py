@@ -150,6 +150,7 @@ VISITS = {
     "tickets.list_page": Visit(SUPERVISOR, "/tickets?tab=all&q=长椅", stories.about_a_bench),
     "tickets.search": Visit(AGENT, "/tickets/search?q=长椅", stories.about_a_bench),
     "tickets.ticket": Visit(HANDLER, "/tickets/{number}", stories.asking_for_time),
+    "arithmetic.show": Visit(HANDLER, "/tickets/{number}/passport/resolve-1-1", stories.asking_for_time),
     "admin.users": Visit(ADMIN, "/admin/users"),
     "admin.new_user": Visit(ADMIN, "/admin/users/new"),
     "admin.user": Visit(ADMIN, "/admin/users/1"),
@@ -179,7 +180,8 @@ AFTERWARDS = {"citizen.ticket", "citizen.withdraw", "supervisor.trial_answer"}
 # Parts of a page, answers to programs, and the way to each person's first desk.
 NO_PAGES = {
     *("static", "home", "health.alive", "health.ready", "models.progress"),
-    *("catalogue.export", "dispatcher.live", "supervisor.trial_progress", "supervisor.trial_file"),
+    *("catalogue.export", "dispatcher.live", "arithmetic.as_json"),
+    *("supervisor.trial_progress", "supervisor.trial_file"),
 }
 
 

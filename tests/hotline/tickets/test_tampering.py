@@ -429,7 +429,8 @@ def test_an_invented_clock_is_named_though_it_never_ran(told, behind, ticket, ou
             "INSERT INTO deadlines (ticket_id, stage, round, turn, department_code, started_at, allowance,"
             " rule, policy, calendar_version, due_at, provisional, alert_level, settled_at, outcome)"
             " SELECT ticket_id, stage, round, 7, department_code, settled_at, allowance, rule, policy,"
-            " calendar_version, due_at, provisional, 0, settled_at, :o FROM deadlines WHERE ticket_id = :t AND stage = 'resolve' AND round = 1"
+            " calendar_version, due_at, provisional, 0, settled_at, :o"
+            " FROM deadlines WHERE ticket_id = :t AND stage = 'resolve' AND round = 1"
         ),
         {"t": ticket.id, "o": outcome},
     )
