@@ -1,4 +1,4 @@
-"""期限护照: one key opens the arithmetic of a deadline, one link prints it, a caller reads it without scripts."""
+"""期限护照: a key opens the arithmetic of a deadline, a link prints it, a caller reads it without scripts."""
 
 from collections.abc import Callable
 
