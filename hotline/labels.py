@@ -156,6 +156,8 @@ RESOLVE_STARTS: Mapping[str, str] = {
 CLOCK_RULES: Mapping[str, str] = {
     "suspension_pauses": "挂起、挂账期间不计时",
     "return_stops_resolve": "退单待审期间不计时",
+    "starting_day_counts": "工作日时限含当日",
+    "extension_within_original": "一次延期不长于原时限",
 }
 
 KINDS: Mapping[str, str] = {

@@ -235,7 +235,7 @@ class Story:
         """Return on what terms those have to come whom the entry calls to the spot; None without a time."""
         within: str | None = entry.details["within"]
         terms = self.terms(entry, Stage.ARRIVE)
-        return terms and within and terms._replace(began=entry.at, allowance=within) or None
+        return (terms and within and terms._replace(began=entry.at, allowance=within)) or None
 
     def add(self, stage: Stage, terms: Kept, department: str | None, held: Held | None) -> None:
         turns = [one.turn for one in self.clocks if (one.stage, one.round) == (stage, self.row.round)]

@@ -200,7 +200,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(profile):
 
 def test_the_hash_names_the_rules_in_force(profile):
     before = load(profile)
-    edit(profile, "targets.toml", 'resolve = "24h"', 'resolve = "12h"')
+    edit(profile, "targets.toml", 'resolve = "24h"', 'resolve = "36h"')
 
     after = load(profile)
 

@@ -26,6 +26,7 @@ from tests.hotline.web.browsing import one, post, soup
 ClientAs = Callable[[Actor], FlaskClient]
 FORM = "/supervisor/what-if"
 RESULT_OF_COMPLAINTS = "投诉、举报，办结"
+ONE_DAY_FOR_COMPLAINTS = {RESULT_OF_COMPLAINTS: "1wd", "投诉、举报，延期": "1wd"}
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_the_form_holds_the_rules_in_force_and_sent_unchanged_there_is_nothing_t
 
 
 def test_a_shorter_time_shows_which_result_would_have_been_late(client, ticket):
-    page = soup(client.get(tried(client, **{RESULT_OF_COMPLAINTS: "1wd"})))
+    page = soup(client.get(tried(client, **ONE_DAY_FOR_COMPLAINTS)))
 
     assert "投诉、举报 · 办结：7 个工作日 → 1 个工作日" in one(page, ".departures").text
     row = one(page, "table.tickets tbody tr")
@@ -85,7 +86,7 @@ def test_a_shorter_time_shows_which_result_would_have_been_late(client, ticket):
 
 
 def test_another_stage_is_one_click_away(client, ticket):
-    address = tried(client, **{RESULT_OF_COMPLAINTS: "1wd"})
+    address = tried(client, **ONE_DAY_FOR_COMPLAINTS)
 
     page = soup(client.get(address, query_string={"stage": "accept"}))
 
@@ -94,7 +95,7 @@ def test_another_stage_is_one_click_away(client, ticket):
 
 
 def test_what_was_tried_and_what_it_changes_are_files(client, ticket, work):
-    address = tried(client, **{RESULT_OF_COMPLAINTS: "1wd"})
+    address = tried(client, **ONE_DAY_FOR_COMPLAINTS)
 
     targets = client.get(f"{address}/file?which=targets").text
     table = client.get(f"{address}/file?which=flips").get_data().decode("utf-8-sig")
@@ -106,7 +107,7 @@ def test_what_was_tried_and_what_it_changes_are_files(client, ticket, work):
 
 
 def test_a_file_is_tried_in_place_of_the_sheet(client, ticket, work):
-    text = other_rules.targets_text(work.city.policy).replace('resolve = "7wd"', 'resolve = "1wd"')
+    text = other_rules.targets_text(work.city.policy).replace('"7wd"', '"1wd"')
     fields = filled(client) | {"targets_file": (io.BytesIO(text.encode()), "ours.toml")}
 
     answer = post(client, FORM, **fields)
@@ -129,17 +130,18 @@ def test_other_rules_of_the_clock_are_tried(client, ticket):
         "办结时限起算：派单时 → 签收时",
         "挂起、挂账期间不计时：是 → 否",
         "退单待审期间不计时：否 → 是",
+        "一次延期不长于原时限：是 → 否",
     }
 
 
 def test_a_trial_can_be_changed_further(client, ticket):
-    address = tried(client, **{RESULT_OF_COMPLAINTS: "1wd"})
+    address = tried(client, **ONE_DAY_FOR_COMPLAINTS)
     like = f"{FORM}?like={address.rpartition('/')[2]}"
 
     fields = filled(client, like, **{"咨询，签收": "1wh"})
     page = soup(client.get(post(client, FORM, **fields).location))
 
-    assert len(page.select(".departures li")) == 2
+    assert len(page.select(".departures li")) == 3
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_a_trial_can_be_changed_further(client, ticket):
         ({"targets": "[all\nx = 1"}, "targets.toml 第 1 行"),
         ({"hours": 'zone = "Moon"'}, "calendar.toml 第 1 行"),
         ({"first": "2026-11-20", "last": "2026-11-19"}, "请对调"),
-        ({"first": "2020-01-01", "last": "2020-01-02", RESULT_OF_COMPLAINTS: "1wd"}, "没有这样的工单"),
+        ({"first": "2020-01-01", "last": "2020-01-02", **ONE_DAY_FOR_COMPLAINTS}, "没有这样的工单"),
     ],
 )
 def test_what_cannot_be_tried_is_said_beside_what_was_typed(client, ticket, changes, said):
@@ -181,7 +183,7 @@ def test_a_calendar_without_a_day_of_work_is_refused_in_words(client, ticket, wo
 def test_only_the_trial_itself_is_written(client, ticket, work):
     before, digest = everything(work), verification.digest(work)
 
-    tried(client, **{RESULT_OF_COMPLAINTS: "1wd"})
+    tried(client, **ONE_DAY_FOR_COMPLAINTS)
 
     work.session.expire_all()
     after = everything(work)
@@ -192,7 +194,7 @@ def test_only_the_trial_itself_is_written(client, ticket, work):
 def test_more_tickets_than_a_page_can_wait_for_are_replayed_by_a_worker(client, ticket, work, monkeypatch):
     monkeypatch.setattr(runs, "AT_ONCE", 0)
 
-    address = tried(client, **{RESULT_OF_COMPLAINTS: "1wd"})
+    address = tried(client, **ONE_DAY_FOR_COMPLAINTS)
 
     assert "正在排队" in client.get(address).text
     [message] = work.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == TRY_RULES))
@@ -202,7 +204,7 @@ def test_more_tickets_than_a_page_can_wait_for_are_replayed_by_a_worker(client, 
 
 
 def test_a_worker_does_not_do_twice_what_has_ended(client, ticket, work, monkeypatch):
-    run_id = int(tried(client, **{RESULT_OF_COMPLAINTS: "1wd"}).rpartition("/")[2])
+    run_id = int(tried(client, **ONE_DAY_FOR_COMPLAINTS).rpartition("/")[2])
     ended = work.session.get_one(WhatIf, run_id).ended_at
 
     monkeypatch.setattr(supposing, "_answer", None)
@@ -213,11 +215,11 @@ def test_a_worker_does_not_do_twice_what_has_ended(client, ticket, work, monkeyp
 
 
 def test_old_trials_are_forgotten(client, ticket, work):
-    old = int(tried(client, **{RESULT_OF_COMPLAINTS: "1wd"}).rpartition("/")[2])
+    old = int(tried(client, **ONE_DAY_FOR_COMPLAINTS).rpartition("/")[2])
     work.session.get_one(WhatIf, old).asked_at = work.now - timedelta(days=91)
     work.session.commit()
 
-    tried(client, **{RESULT_OF_COMPLAINTS: "2wd"})
+    tried(client, **{RESULT_OF_COMPLAINTS: "7wd", "投诉、举报，延期": "2wd"})
 
     assert client.get(f"{FORM}/{old}").status_code == 404
 
