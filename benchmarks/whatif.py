@@ -23,8 +23,8 @@ from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
 from hotline.simulation import demo
 from hotline.tickets import timeline
+from hotline.tickets.calendars import versions
 from hotline.tickets.whatif.replaying import BATCH, Answer, Question, replay, size
-from hotline.tickets.whatif.rules import official_days
 from hotline.work import SYSTEM, Work
 
 TICKETS, SIMULATED = 20_000, 250
@@ -62,8 +62,9 @@ def main() -> None:
 def _question(work: Work) -> Question:
     """Every ticket, a working day less for complaints, the afternoon an hour earlier."""
     targets = other_rules.targets_text(work.city.policy).replace('"7wd"', '"6wd"')
-    hours = other_rules.hours_text(work.city).replace('"14:00", "18:00"', '"13:00", "17:00"')
-    city = other_rules.with_hours(other_rules.with_targets(work.city, targets), hours, official_days(work))
+    hours = work.city.hours.replace('"14:00", "18:00"', '"13:00", "17:00"')
+    days = versions.known(versions.days_in_force(work).values())
+    city = other_rules.with_hours(other_rules.with_targets(work.city, targets), hours, days)
     today = work.city.calendar.day_of(work.now)
     return Question(today - timedelta(days=400), today, city, whole=True)
 

@@ -79,6 +79,31 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "{} = {} falls due on no day of the calendar: {}",
         "{} = {} 在日历上算不到到期日（{}）。请核对它和 calendar.toml 的上班时间",
     ),
+    # hotline.cities.calendar_files
+    ("is larger than {} MB", "超过 {} MB，请核对是不是拿错了文件"),
+    ("is no JSON: {}", "不是能读的 JSON：{}"),
+    ("is no JSON of a year", "不是一年放假安排的 JSON，应有 year、papers 和 days"),
+    ("year must be from {} to {}", "year 要写 {} 到 {} 之间的年份"),
+    ("papers must be a list of texts", "papers 要是通知地址的列表"),
+    (
+        "the days off of {} are not announced yet",
+        "{} 年的放假安排还没有公布，文件里没有日子。请等国务院通知公布后再导入",
+    ),
+    (
+        "no notice is named for the days of {}",
+        "没有写明 {} 年的安排出自哪份通知（papers 是空的）。请填上通知文号再导入",
+    ),
+    ("days, place {}: {} is not of {}", "days 第 {} 项：{} 不是 {} 年安排里的日子"),
+    ("days, place {}: {} is there twice", "days 第 {} 项：{} 写了两次"),
+    ("days, place {}: is no table", "days 第 {} 项要写成 {{name, date, isOffDay}}"),
+    ("days, place {}: name must be a short text", "days 第 {} 项：name 要写节日名，最多 40 个字"),
+    ("days, place {}: isOffDay must be true or false", "days 第 {} 项：isOffDay 只能写 true 或 false"),
+    (
+        "days, place {}: {} is not a date like 2026-01-31",
+        "days 第 {} 项：date 的“{}”不是日期，请写成 2026-01-31 的样子",
+    ),
+    ("day {} is there twice", "{} 这一天写了两次"),
+    ("the name is longer than {} characters", "名称超过 {} 个字，请写短些"),
     # routing.rows
     ("{} is empty", "“{}”没有填"),
     ("{} {} is none of {}", "“{}”不能写“{}”，可以写：{}"),

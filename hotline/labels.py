@@ -323,6 +323,7 @@ REFUSALS: Mapping[str, str] = {
     "no_subdistrict": "只有经办这张工单的街道（乡镇）可以吹哨。",
     "nobody_arrived": "没有等您确认的报到。",
     "nobody_assists": "这张工单没有协办单位。",
+    "own_proposal": "这是您提出的，须由另一位督办员或管理员应用。",
     "own_work": "这张工单您经手过，须换一位同事来办。",
     "second_person": "第一次审核是您做的，须由另一位审核员复核。",
     "leader": "督办件的办结，须由分管负责人提交。",
@@ -480,6 +481,16 @@ PROBLEMS: Mapping[str, str] = {
     "catalogue_same": "与现行目录没有差别，不用保存。",
     "broken_catalogue": "目录有错：{}。请改正后再存。",
     "broken_entry": "这一条不能这样写：{}。请改正后再存。",
+    "no_calendar_file": "请选一个 json、csv、xlsx 或 toml 文件。",
+    "calendar_same": "与现行日历没有差别，不用导入。",
+    "calendar_gap": "没有导入。{} 这一天还没有官方安排，不能跳过它：请先导入那一年，或把一年的每一天写全。",
+    "broken_calendar": "没有导入，日历没有变。{}。请改正后再导入。",
+    "calendar_never_open": "这样改以后再也没有上班的日子，时限算不出来，请核对。",
+    "calendar_changed": "您打开页面以后日历又改过了，请看过新的预览再应用。",
+    "hours_changed": "提出以后作息或本地例外又改过，照它应用会抹掉那次改动。请放弃它，按现行的重新提出。",
+    "already_decided": "这一份已经应用或放弃了，请刷新后再看。",
+    "ends_before": "结束的日子早于开始的日子，请改正。",
+    "exception_too_long": "一次最多一年，请把日期改近。",
     "red_examples": "有 {} 条样例派错，没有发布。请按“样例”一栏列出的，改好条目或样例再发布。",
     "begins_before": "要晚于原条目的生效日。",
     "broken_table": "没有导入，草稿没有变。{}。请改正后再导入。",
@@ -522,6 +533,21 @@ DISPUTE_CAUSES: Mapping[str, str] = {
     "limit": "退单次数已满，自动转会商",
     "refusals": "驳回次数已满，自动转会商",
     "to_and_fro": "要退回已经退过的单位，自动转会商",
+}
+
+CALENDAR_STANDINGS: Mapping[str, str] = {
+    "proposed": "待应用",
+    "applied": "已应用",
+    "dropped": "已放弃",
+}
+# What a day is to an office.
+DAY_KINDS: Mapping[str, str] = {
+    "workday": "上班",
+    "makeup": "调休上班",
+    "opened": "本地加班",
+    "weekend": "周末",
+    "holiday": "放假",
+    "closed": "本地停办",
 }
 
 MODEL_STANDINGS: Mapping[str, str] = {
@@ -584,7 +610,7 @@ SETTINGS: Mapping[str, str] = {
 
 WEEKDAYS = "一二三四五六日"
 # What fills their blank is the fault of a table, as a library says it.
-_OF_TABLES = frozenset({"broken_catalogue", "broken_table", "broken_rules"})
+_OF_TABLES = frozenset({"broken_catalogue", "broken_table", "broken_rules", "broken_calendar"})
 _OF_ENTRIES = frozenset({"broken_entry"})
 _ALLOWANCE = re.compile(r"([0-9]+)(m|h|d|wh|wd|wdi)")
 

@@ -23,12 +23,11 @@ from hotline.cities.city import City
 from hotline.crypto import Vault
 from hotline.errors import BrokenCity
 from hotline.logs import log
-from hotline.models.calendar import CalendarDay
 from hotline.models.catalogue import CatalogueVersion
 from hotline.models.mark import CALENDAR, CATALOGUE, MODEL, SHADOW, VAULT, Mark
 from hotline.settings import Settings
+from hotline.tickets.calendars import versions as calendars
 from hotline.work import Actor, Work
-from sla import Calendars, OfficialDay
 
 VERSIONS = "versions"
 # Seconds: what could not be loaded may be on its way, on a shared disk.
@@ -153,8 +152,7 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
     """Load what the marks name and was not loaded under the marks before, or all models `again`."""
     before = running.marks or {}
     if running.marks is None or marks.get(CALENDAR) != before.get(CALENDAR):
-        hours = _calendars(session, running.city)
-        running.city = replace(running.city, calendars=hours, calendar_version=marks.get(CALENDAR, ""))
+        running.city = calendars.city_under(session, running.city, marks.get(CALENDAR, ""))
     if marks.get(CATALOGUE, "") != before.get(CATALOGUE, ""):
         running.city = _under_catalogue(session, running.city, marks.get(CATALOGUE, ""))
     models = (marks.get(MODEL), marks.get(SHADOW))
@@ -165,11 +163,6 @@ def _follow(running: _Running, session: Session, marks: dict[str, str], *, again
         lost = (models[0] and in_force is None) or (models[1] and shadow is None)
         running.retry_at = time.monotonic() + _RETRY if lost else None
     running.marks = marks
-
-
-def _calendars(session: Session, city: City) -> Calendars:
-    rows = session.scalars(select(CalendarDay).order_by(CalendarDay.day))
-    return city.calendars_with([OfficialDay(row.day, row.works, row.official, row.name) for row in rows])
 
 
 def _under_catalogue(session: Session, city: City, version: str) -> City:

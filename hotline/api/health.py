@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotline import clock, runtime
 from hotline.models.lease import Lease
 from hotline.models.outbox import OutboxMessage
+from hotline.tickets import upkeep
 from hotline.work import SYSTEM
 
 # The ticker renews every 4 seconds; a minute without a sign means that nobody ticks.
@@ -23,11 +24,15 @@ pages = Blueprint("health", __name__)
 
 @dataclass(frozen=True)
 class Pulse:
-    """What the database knows of the background: the ticker's last sign, what waits, what was given up."""
+    """What the database knows of the background: the ticker's last sign, what waits, what was given up.
+
+    `calendar_days_left`: how long the official days reach, None without any.
+    """
 
     ticker_seconds: float | None
     waiting: int
     parked: int
+    calendar_days_left: int | None
 
 
 @pages.get("/healthz")
@@ -51,6 +56,7 @@ def ready() -> ResponseReturnValue:
         ticker_seconds=pulse and pulse.ticker_seconds,
         waiting=pulse and pulse.waiting,
         parked=pulse and pulse.parked,
+        calendar_days_left=pulse and pulse.calendar_days_left,
     )
     return answer, 200 if pulse else 503
 
@@ -61,10 +67,12 @@ def _pulse() -> Pulse | None:
         with runtime.view(SYSTEM) as work:
             beat = work.session.scalar(select(func.max(Lease.beat_at)))
             unfinished = select(func.count()).where(OutboxMessage.done_at.is_(None))
+            end = upkeep.calendar_end(work)
             return Pulse(
                 ticker_seconds=round((clock.now() - beat).total_seconds(), 1) if beat else None,
                 waiting=work.session.scalar(unfinished.where(OutboxMessage.parked_at.is_(None))) or 0,
                 parked=work.session.scalar(unfinished.where(OutboxMessage.parked_at.is_not(None))) or 0,
+                calendar_days_left=end.days_left if end.official_until else None,
             )
     except SQLAlchemyError:
         return None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from classifier import Alarm, Model
 from classifier.keywords import Keywords
 from classifier.taxonomy import Taxonomy
+from hotline.cities import calendars
 from hotline.cities.catalogues import CatalogueText
 from hotline.cities.rules import (
     AutoDispatch,
@@ -22,7 +23,7 @@ from hotline.cities.rules import (
     Urging,
 )
 from routing import Catalogue, Contract, Departments, Gazetteer, ReturnRules
-from sla import Calendars, Ladder, OfficialDay, Policy, WorkCalendar, calendars
+from sla import Calendars, Ladder, OfficialDay, Policy, WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class City:
     """The rules in force. `profile_hash` names them: it is written on every dispatch.
 
     `calendars` know only the city's own exceptions until they are replaced by `calendars_with` the official
-    days; `calendar_version` tells which those are.
+    days. `hours` is the calendar.toml in force: `profile_hours` until a version of the calendar is applied,
+    whose number is `calendar_version`, 0 before the first.
     `classifier` and `alarm` are None until they are taught; keywords then work alone. `shadow` is a newer
     model that only looks on. `catalogue` and `contracts` are what `catalogue_text` says: `profile_catalogue`
     until a version is published.
@@ -49,7 +51,8 @@ class City:
     profile_catalogue: CatalogueText
     policy: Policy
     ladder: Ladder
-    calendar_table: Mapping[str, object]
+    hours: str
+    profile_hours: str
     calendars: Calendars
     returns: ReturnRules
     follow_up: FollowUpRules
@@ -66,7 +69,7 @@ class City:
     classifier: Model | None = None
     shadow: Model | None = None
     alarm: Alarm | None = None
-    calendar_version: str = ""
+    calendar_version: int = 0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,7 +87,7 @@ class City:
 
     def calendars_with(self, official_days: Iterable[OfficialDay]) -> Calendars:
         """Return the city's calendars with the days that hold for the whole country."""
-        return calendars.parse(self.calendar_table, official_days)
+        return calendars.parse(self.hours, official_days)
 
     def with_catalogue(self, text: CatalogueText) -> "City":
         """Return the city under another catalogue. Raises BrokenCity with file and line."""

@@ -1,18 +1,20 @@
 """The same city under another targets.toml or calendar.toml: what a trial of rules (试算) is made with."""
 
 import json
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 
-from hotline.cities import reading
+from hotline.cities import calendars, reading
+from hotline.cities.calendars import HOURS
 from hotline.cities.city import City
 from hotline.cities.files import Profile
 from hotline.errors import BrokenCity
 from sla import OfficialDay, Policy, Stage, Target
 
-TARGETS, HOURS = "targets.toml", "calendar.toml"
+TARGETS = "targets.toml"
 _NONE = "none"
 
 
@@ -25,12 +27,8 @@ def with_targets(city: City, text: str, *, called: str = TARGETS) -> City:
 
 def with_hours(city: City, text: str, official_days: Iterable[OfficialDay], *, called: str = HOURS) -> City:
     """Return the city in the office hours of `text`, official days as known. Raises BrokenCity."""
-    profile = Profile({HOURS: text})
     with _calling(called):
-        reading.hours_of(profile, city.departments)
-        table = profile.toml(HOURS)
-    under = replace(city, calendar_table=table)
-    return replace(under, calendars=under.calendars_with(official_days))
+        return replace(city, hours=text, calendars=calendars.parse(text, official_days, city.departments))
 
 
 @contextmanager
@@ -52,9 +50,9 @@ def targets_text(policy: Policy) -> str:
     return toml_text(table)
 
 
-def hours_text(city: City) -> str:
-    """Write the office hours of the city as the calendar.toml that they were read from."""
-    return toml_text(city.calendar_table)
+def hours_table(city: City) -> Mapping[str, object]:
+    """Return what the calendar.toml of the city says."""
+    return tomllib.loads(city.hours)
 
 
 def _times(target: Target, beneath: Target) -> dict[str, str]:

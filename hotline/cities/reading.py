@@ -7,6 +7,7 @@ from pathlib import Path
 from classifier import taxonomy
 from classifier.keywords import KeywordKind, Keywords
 from classifier.taxonomy import Taxonomy
+from hotline.cities import calendars
 from hotline.cities.catalogues import ENTRIES, EXAMPLES, CatalogueText
 from hotline.cities.city import City
 from hotline.cities.files import Profile
@@ -26,7 +27,7 @@ from hotline.cities.rules import (
 from hotline.cities.tables import Table
 from hotline.errors import BrokenCity, NoSuchCity
 from routing import Departments, Gazetteer, ReturnRules
-from sla import Calendars, Ladder, Policy, alerts, calendars, policy, trial
+from sla import Calendars, Ladder, Policy, alerts, policy, trial
 
 FILES = (
     *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
@@ -49,7 +50,8 @@ def load(folder: Path) -> City:
     gazetteer, departments = _whose(profile)
     text = CatalogueText(profile.texts[ENTRIES], profile.texts[EXAMPLES])
     catalogue, examples = text.parse(categories, gazetteer, departments)
-    hours = hours_of(profile, departments)
+    hours = profile.texts[calendars.HOURS]
+    office_hours = calendars.parse(hours, (), departments)
     general = profile.table("city.toml")
     with profile.blaming("city.toml"):
         city = City(
@@ -64,10 +66,11 @@ def load(folder: Path) -> City:
             contracts=examples,
             catalogue_text=text,
             profile_catalogue=text,
-            policy=targets_of(profile, categories, gazetteer, hours),
+            policy=targets_of(profile, categories, gazetteer, office_hours),
             ladder=_ladder(profile),
-            calendar_table=profile.toml("calendar.toml"),
-            calendars=hours,
+            hours=hours,
+            profile_hours=hours,
+            calendars=office_hours,
             returns=_returns(profile),
             follow_up=_follow_up(profile),
             scorecard=_scorecard(profile),
@@ -96,16 +99,6 @@ def _whose(profile: Profile) -> tuple[Gazetteer, Departments]:
     with profile.blaming_routing():
         areas = Gazetteer.parse(profile.rows("areas.csv"), profile.rows("places.csv"))
         return areas, Departments.parse(profile.rows("departments.csv"), areas)
-
-
-def hours_of(profile: Profile, departments: Departments) -> Calendars:
-    """Parse calendar.toml, without official days; the offices it names must be departments."""
-    with profile.blaming("calendar.toml"):
-        parsed = calendars.parse(profile.toml("calendar.toml"), ())
-    for code in parsed.offices:
-        if code not in departments:
-            raise BrokenCity("calendar.toml", None, f"no department has the code {code!r}")
-    return parsed
 
 
 def targets_of(profile: Profile, categories: Taxonomy, gazetteer: Gazetteer, hours: Calendars) -> Policy:

@@ -8,15 +8,14 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from hotline import runtime
-from hotline.cities.official_days import official_days
 from hotline.commands import marks
 from hotline.commands.arguments import Command
 from hotline.commands.database import start
 from hotline.commands.refusals import Refused
-from hotline.models.calendar import CalendarDay
 from hotline.models.department import Area, Category, Department
-from hotline.models.mark import CALENDAR, VAULT, Mark
+from hotline.models.mark import VAULT, Mark
 from hotline.settings import Settings
+from hotline.tickets.calendars import applying as calendars
 from hotline.tickets.catalogues import versions as catalogues
 from hotline.tickets.catalogues.versions import Delivery
 from hotline.work import SYSTEM, Work
@@ -29,15 +28,15 @@ class Loaded:
     departments: int
     areas: int
     categories: int
-    days: int
+    calendar: calendars.Delivery
     catalogue: Delivery
 
 
 def load_city(work: Work) -> Loaded:
     """Write departments, areas and categories of `work.city`; what left the profile stays, inactive.
 
-    The calendar is entered once and from then on changed only by import, the catalogue by publishing. Raises
-    Refused when the database holds another city, BrokenCity when the catalogue in force no longer fits.
+    Calendar and catalogue are entered once; from then on a change of theirs is proposed, applied by people.
+    Raises Refused when the database holds another city, BrokenCity when the catalogue in force fits no more.
     """
     _require_same_city(work)
     _keep_mark_of_key(work)
@@ -56,8 +55,8 @@ def load_city(work: Work) -> Loaded:
     _upsert(work, Department, departments)
     _upsert(work, Area, areas)
     _upsert(work, Category, categories)
-    days = _enter_calendar(work)
-    return Loaded(len(departments), len(areas), len(categories), days, catalogues.deliver(work))
+    calendar = calendars.deliver(work)
+    return Loaded(len(departments), len(areas), len(categories), calendar, catalogues.deliver(work))
 
 
 def _require_same_city(work: Work) -> None:
@@ -87,18 +86,11 @@ def _upsert(work: Work, table: type[Coded], rows: Iterable[Coded]) -> None:
         gone.active = False
 
 
-def _enter_calendar(work: Work) -> int:
-    if work.session.scalar(select(CalendarDay.day).limit(1)):
-        return 0
-    days = [
-        CalendarDay(day=one.day, works=one.works, name=one.name, source=one.source, official=one.official)
-        for one in official_days(work.now.astimezone(work.city.zone).year)
-    ]
-    work.session.add_all(days)
-    work.session.merge(Mark(name=CALENDAR, value=work.now.isoformat()))
-    return len(days)
-
-
+_CALENDAR = {
+    calendars.Delivery.ENTERED: "，日历已装入为第 1 版",
+    calendars.Delivery.KNOWN: "，日历没有变化",
+    calendars.Delivery.PROPOSED: "。档案里的 calendar.toml 有改动，已提出，请在“日历”页看过预览后应用",
+}
 _CATALOGUE = {
     Delivery.PUBLISHED: "，派单目录已发布为第 1 版",
     Delivery.KNOWN: "，派单目录没有变化",
@@ -120,7 +112,7 @@ def _load(options: Namespace, settings: Settings) -> int:
         name = work.city.name
     print(
         f"已装入{name}：承办单位 {loaded.departments} 个，区划 {loaded.areas} 个，分类 {loaded.categories} 个"
-        + (f"，日历 {loaded.days} 天" if loaded.days else "，日历已有")
+        + _CALENDAR[loaded.calendar]
         + _CATALOGUE[loaded.catalogue]
     )
     return 0

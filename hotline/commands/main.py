@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "migration": ("database", "（开发）按模型写出下一个迁移，或检查有没有漏写"),
     "city": ("new_city", "按区划代码新建一座城市的档案：city new 350100 --name fuzhou；检查档案：city check"),
     "load-city": ("cities", "把城市档案装入数据库：单位、区划、分类、日历"),
+    "calendar": ("calendars", "日历：导入放假安排或作息、预览、由另一人应用、查看"),
     "catalogue": ("catalogue", "派单目录：导出、导入草稿、看差别、检查、发布"),
     "train": ("training", "用派单员定下的工单训练新模型；没有起步模型时先训练它"),
     "user": ("users", "添加人员、改密码、列出人员"),

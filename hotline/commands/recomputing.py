@@ -4,7 +4,6 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
@@ -14,36 +13,21 @@ from hotline.commands.database import start
 from hotline.lifecycle import OPEN
 from hotline.models.ticket import Ticket
 from hotline.settings import Settings
-from hotline.tickets import reckoning
+from hotline.tickets.calendars import following
+from hotline.tickets.calendars.effect import ANY_CLOCK, Effect, effect_of
 from hotline.work import SYSTEM
 
 _BATCH = 200
 
 
-@dataclass
-class Preview:
-    """How many tickets are open, of how many a clock would move, and of how many one would be overdue."""
-
-    open: int = 0
-    moved: int = 0
-    overdue: int = 0
-
-    def words(self) -> str:
-        return f"未结工单 {self.open} 张：时限会变的 {self.moved} 张，其中变后即超时的 {self.overdue} 张"
-
-
-def preview() -> Preview:
+def preview() -> Effect:
     """Look at every open ticket, changing nothing."""
-    found = Preview()
-    for ids in _batches():
-        with runtime.view(SYSTEM) as work:
-            for ticket in work.session.scalars(select(Ticket).where(Ticket.id.in_(ids))):
-                moves = reckoning.moves(work, ticket)
-                found.open += 1
-                found.moved += bool(moves)
-                found.overdue += any(one.becomes_overdue(work.now) for one in moves)
-        _show(found.open)
-    return found
+    with runtime.view(SYSTEM) as work:
+        return effect_of(work, work.city, ANY_CLOCK, listed=0)
+
+
+def _words(found: Effect) -> str:
+    return f"未结工单 {found.open} 张：时限会变的 {found.moved} 张，其中变后即超时的 {found.overdue} 张"
 
 
 def recompute() -> int:
@@ -52,9 +36,7 @@ def recompute() -> int:
     for ids in _batches():
         for ticket_id in ids:
             with runtime.work(SYSTEM) as work:
-                ticket = work.session.get_one(Ticket, ticket_id, with_for_update=True)
-                # Meanwhile it may have been closed.
-                moved += ticket.status in OPEN and bool(reckoning.recompute(work, ticket))
+                moved += following.follow(work, ticket_id)
         done += len(ids)
         _show(done)
     return moved
@@ -88,9 +70,10 @@ def _recompute(options: Namespace, settings: Settings) -> int:
     found = preview()
     if options.json:
         done = recompute() if options.yes else 0
-        print(json.dumps({**asdict(found), "recomputed": done}))
+        counts = {"open": found.open, "moved": found.moved, "overdue": found.overdue}
+        print(json.dumps({**counts, "recomputed": done}))
         return 0
-    print(found.words())
+    print(_words(found))
     if not found.moved and not options.yes:  # asked for outright, the alerts are reckoned anew as well
         return 0
     if not (options.yes or _agrees()):

@@ -3,7 +3,15 @@
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from hotline import faults, labels
-from hotline.errors import BrokenCity, BrokenSettings, HotlineError, InvalidInput, NoSuchCity, NotFound
+from hotline.errors import (
+    BrokenCity,
+    BrokenSettings,
+    HotlineError,
+    InvalidInput,
+    NoSuchCity,
+    NotAllowed,
+    NotFound,
+)
 from hotline.settings import shipped_cities
 
 
@@ -28,6 +36,8 @@ def words(error: Exception) -> str:
         return f"城市档案有误：{faults.of_city(error)}"
     if isinstance(error, InvalidInput):
         return " ".join(f"{field}：{labels.problem(code)}" for field, code in error.fields.items())
+    if isinstance(error, NotAllowed):
+        return labels.refusal(error.reason)
     if isinstance(error, NotFound):
         return f"没有找到：{error.key}"
     if isinstance(error, ProgrammingError) or "no such table" in str(error):

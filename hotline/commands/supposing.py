@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from hotline import labels, runtime
+from hotline.cities.calendars import HOURS
 from hotline.cities.files import decoded
-from hotline.cities.other_rules import HOURS, TARGETS
+from hotline.cities.other_rules import TARGETS
 from hotline.commands.arguments import Command
 from hotline.commands.database import start_with_city
 from hotline.commands.refusals import Refused

@@ -43,7 +43,8 @@ def with_link(work: Work, message: OutboxMessage) -> Letter | None:
 
 def _facts(work: Work, ticket: Ticket) -> texts.Facts:
     zone = work.city.calendar.zone
-    due = next((one.due_at for one in deadlines.running(work, ticket) if one.stage is Stage.RESOLVE), None)
+    clock = next((one for one in deadlines.running(work, ticket) if one.stage is Stage.RESOLVE), None)
+    due = clock.due_at if clock else None
     today = work.now.astimezone(zone).date()
     return texts.Facts(
         hotline=work.city.hotline.short,
@@ -51,6 +52,7 @@ def _facts(work: Work, ticket: Ticket) -> texts.Facts:
         number=ticket.number,
         department=_department_name(work, ticket),
         by=labels.citizen_moment(due, work.now, zone) if due else None,
+        provisional=clock is not None and clock.provisional,
         until=labels.citizen_day(ticket.resume_on, today) if ticket.resume_on else None,
     )
 

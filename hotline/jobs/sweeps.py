@@ -9,7 +9,7 @@ from hotline.logs import log
 from hotline.models.mark import Mark
 from hotline.models.outbox import OutboxMessage
 from hotline.models.version import Cause, Standing
-from hotline.tickets import alerting, followup, suspension, trainings, versions
+from hotline.tickets import alerting, followup, suspension, trainings, upkeep, versions
 from hotline.tickets.promises import RECKON_LANES
 from hotline.work import SYSTEM, Work
 
@@ -60,7 +60,14 @@ def nightly() -> bool:
         work.session.add(OutboxMessage(kind=CHECK_LEDGER, payload={"day": yesterday}))
         work.session.add(OutboxMessage(kind=RECKON_LANES, payload={}))
         _weekly(work, local.date())
+        _warn_of_calendar(work)
         return True
+
+
+def _warn_of_calendar(work: Work) -> None:
+    end = upkeep.calendar_end(work)
+    if end.warns:
+        log.warning("calendar_ends", official_until=str(end.official_until), days_left=end.days_left)
 
 
 def _weekly(work: Work, today: date) -> None:

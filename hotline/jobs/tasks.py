@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from hotline import runtime
-from hotline.jobs import letters, packages, supposing, teaching
+from hotline.jobs import calendars, letters, packages, supposing, teaching
 from hotline.jobs.letters import Letter
 from hotline.jobs.queues import Queue
 from hotline.logs import log
 from hotline.models.notice import Notice
 from hotline.models.outbox import OutboxMessage
 from hotline.tickets import anchors, drift, lanes, promises, verification
+from hotline.tickets.calendars import following
 from hotline.work import SYSTEM, Work
 
 Payload = Mapping[str, Any]
@@ -80,6 +81,12 @@ def reckon_lanes(payload: Payload) -> None:
         drift.raise_alerts(work)
 
 
+def follow_on(work: Work, message: OutboxMessage) -> None:
+    """Promise the next slice of the tickets that a calendar moves, until all have followed it."""
+    if not following.is_done(work, message.payload["version"]):
+        work.session.add(OutboxMessage(kind=promises.FOLLOW_CALENDAR, payload=message.payload))
+
+
 def teach(payload: Payload) -> None:
     teaching.teach(payload["training"])
 
@@ -96,6 +103,7 @@ TASKS: Mapping[str, Task] = {
     promises.SEND_PACKAGE: Task(Queue.NOTIFY, alone=packages.send),
     promises.TEACH: Task(Queue.REPORTS, alone=teach),
     promises.TRY_RULES: Task(Queue.REPORTS, alone=try_rules),
+    promises.FOLLOW_CALENDAR: Task(Queue.REPORTS, alone=calendars.follow, inside=follow_on),
     promises.RECKON_LANES: Task(Queue.REPORTS, alone=reckon_lanes),
     CHECK_LEDGER: Task(Queue.REPORTS, read=check_ledger, inside=anchor_days),
 }

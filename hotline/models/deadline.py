@@ -26,8 +26,8 @@ class Deadline(Base):
 
     `turn` is the nth clock of this stage in this round; `allowance` and `extension` are as written
     in the profile ("5wd"). `due_at` is None while paused. `rule` is the title of the rule that gave the
-    allowance, of the policy of that version: neither changes with the profile. `calendar_version` is the mark
-    of the official days by which it was last reckoned.
+    allowance, of the policy of that version: neither changes with the profile. `calendar_version` is the
+    number of the calendar by which it was last reckoned.
     """
 
     __tablename__ = "deadlines"
@@ -43,7 +43,7 @@ class Deadline(Base):
     allowance: Mapped[str]
     rule: Mapped[str]
     policy: Mapped[str]
-    calendar_version: Mapped[str] = mapped_column(default="")
+    calendar_version: Mapped[int] = mapped_column(default=0)
     extension: Mapped[str | None]
     due_at: Mapped[datetime | None]
     provisional: Mapped[bool] = mapped_column(default=False)

@@ -4,7 +4,7 @@ from hotline.db import Base
 
 # The mark by which the key that sealed this database is known again.
 VAULT = "vault"
-# When the official days last changed.
+# Which version of the calendar is in force; empty or absent: the profile's hours on the days of the table.
 CALENDAR = "calendar"
 # Which versions of the model are in force and in their shadow time; empty: the delivered one, none.
 MODEL, SHADOW = "model", "shadow"

@@ -15,6 +15,7 @@ class Facts:
     number: str
     department: str | None = None
     by: str | None = None
+    provisional: bool = False
     until: str | None = None
 
 
@@ -26,9 +27,12 @@ _SENTENCES: Mapping[Action, str] = {
     Action.DEFER: "您反映的事项（编号{number}）需较长时间解决，已列入跟踪清单{until}。",
     Action.TRANSFER: "您反映的事项（编号{number}）已转其他渠道受理，请以该渠道的答复为准。",
     Action.MERGE: "您反映的事项（编号{number}）已与同样的诉求合并办理，办结后会告诉您。",
+    Action.RECKON: "您反映的事项（编号{number}）因放假安排或工作时间调整，办理时限顺延{by}。",
     Action.CLOSE: "您反映的事项（编号{number}）已办结归档。如有新情况，请拨打{telephone}并报此编号。",
 }
 _BY = "，最晚{by}前给您结果"
+# It rests on days whose notice is yet to come.
+_BY_NOW = "，暂定最晚{by}前给您结果，放假安排公布后如有变化会告诉您"
 _UNTIL: Mapping[Action, str] = {
     Action.GRANT_SUSPENSION: "，{until}起继续办理",
     Action.DEFER: "，{until}复查",
@@ -44,7 +48,7 @@ def told(action: Action, facts: Facts) -> str:
         number=facts.number,
         telephone=facts.telephone,
         department=facts.department or "承办单位",
-        by=_BY.format(by=facts.by) if facts.by else "",
+        by=(_BY_NOW if facts.provisional else _BY).format(by=facts.by) if facts.by else "",
         until=_UNTIL[action].format(until=facts.until) if facts.until and action in _UNTIL else "",
     )
     return f"【{facts.hotline}】{sentence}"

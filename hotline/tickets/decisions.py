@@ -22,6 +22,7 @@ class Outlook:
     deadline: Deadline
     allowance: Allowance
     due_at: datetime | None
+    provisional: bool
 
 
 def if_extended(work: Work, ticket: Ticket, amount: str) -> Outlook | None:
@@ -34,7 +35,8 @@ def if_extended(work: Work, ticket: Ticket, amount: str) -> Outlook | None:
     if more.unit is not allowance.unit:
         return None
     longer = allowance.extended_by(more)
-    return Outlook(deadline, longer, clock.due_at(deadlines.calendar_of(work, deadline), longer))
+    calendar = deadlines.calendar_of(work, deadline)
+    return Outlook(deadline, longer, clock.due_at(calendar, longer), clock.is_provisional(calendar, longer))
 
 
 def if_suspended(work: Work, ticket: Ticket, until: date) -> Outlook | None:
@@ -47,7 +49,8 @@ def if_suspended(work: Work, ticket: Ticket, until: date) -> Outlook | None:
     if work.city.policy.rules.suspension_pauses:
         resumed = datetime.combine(until, time.min, calendar.zone)
         clock = Clock(clock.started_at, (*clock.pauses, Pause(work.now, resumed)))
-    return Outlook(deadline, allowance, clock.due_at(calendar, allowance))
+    provisional = clock.is_provisional(calendar, allowance)
+    return Outlook(deadline, allowance, clock.due_at(calendar, allowance), provisional)
 
 
 def seconder_of(work: Work, application: Application) -> str | None:

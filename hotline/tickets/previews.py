@@ -20,6 +20,7 @@ class Extension:
 
     amount: Allowance
     due_at: datetime | None
+    provisional: bool
 
 
 def resolve_clock(work: Work, ticket: Ticket) -> Deadline | None:
@@ -38,7 +39,10 @@ def extensions(work: Work, ticket: Ticket) -> list[Extension]:
         return []
     step = -(-cap.amount // OFFERED)
     offered = [Allowance(amount, cap.unit) for amount in range(cap.amount, 0, -step)]
+    calendar, longer = deadlines.calendar_of(work, deadline), allowance.extended_by
     return [
-        Extension(amount, clock.due_at(deadlines.calendar_of(work, deadline), allowance.extended_by(amount)))
+        Extension(
+            amount, clock.due_at(calendar, longer(amount)), clock.is_provisional(calendar, longer(amount))
+        )
         for amount in reversed(offered)
     ]

@@ -17,6 +17,7 @@ SEND_PACKAGE = "send_package"
 TEACH = "teach"
 RECKON_LANES = "reckon_lanes"
 TRY_RULES = "try_rules"
+FOLLOW_CALENDAR = "follow_calendar"
 
 CALLER_HEARS = frozenset(
     {
@@ -28,6 +29,7 @@ CALLER_HEARS = frozenset(
         Action.TRANSFER,
         Action.MERGE,
         Action.CLOSE,
+        Action.RECKON,
     }
 )
 DEPARTMENT_HEARS = frozenset(
@@ -93,16 +95,17 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
     """Return the outbox rows that `action` puts beside its ledger entry.
 
     A department hears what names it in `department`, `assisting`, `called`, `told` or `units`, else what
-    befalls a ticket it leads; a desk what names it in `desk`. What may still be taken back is told when it no
-    longer may.
+    befalls a ticket it leads (moved clocks only where it is named); a desk what names it in `desk`. What may
+    still be taken back is told when it no longer may.
     """
     if details.get("final") is False:  # the first of two reviewers has agreed: nothing to tell yet
         return []
     messages = []
-    if action in CALLER_HEARS and not ticket.anonymous:
+    if action in CALLER_HEARS and not ticket.anonymous and _concerns_caller(action, details):
         messages.append(promise(TELL_CALLER, ticket, action))
-    if action in DEPARTMENT_HEARS:
-        named = None if "units" in details else details.get("department", ticket.lead_code)
+    if action in DEPARTMENT_HEARS or "told" in details:
+        is_led = action in DEPARTMENT_HEARS and "units" not in details
+        named = details.get("department", ticket.lead_code) if is_led else None
         others = (code for key in _NAMED_BESIDES for code in details.get(key, ()))
         messages += [
             promise(TELL_DEPARTMENT, ticket, action, department=code)
@@ -115,6 +118,11 @@ def promises(ticket: Ticket, action: Action, details: Mapping[str, Any]) -> list
         for message in messages:
             message.due_at = datetime.fromisoformat(until)
     return messages
+
+
+def _concerns_caller(action: Action, details: Mapping[str, Any]) -> bool:
+    """Clocks that move concern him only where the result that he was promised comes later."""
+    return action is not Action.RECKON or bool(details.get("later"))
 
 
 def promise(kind: str, ticket: Ticket, action: Action, **facts: str) -> OutboxMessage:

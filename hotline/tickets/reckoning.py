@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from hotline.db import Json
 from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline, iso
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
 from hotline.tickets.deadlines import Terms
-from hotline.tickets.ledger import record
+from hotline.tickets.ledger import is_recallable, record
 from hotline.tickets.proof.story import Timed
 from hotline.work import SYSTEM, Work
 from sla.clock import Clock
@@ -28,6 +29,15 @@ class Moved:
         was = self.clock.due_at
         return self.due_at is not None and self.due_at <= now and (was is None or was > now)
 
+    def stops_being_overdue(self, now: datetime) -> bool:
+        was = self.clock.due_at
+        return was is not None and was <= now and (self.due_at is None or self.due_at > now)
+
+    @property
+    def is_later(self) -> bool:
+        was = self.clock.due_at
+        return was is not None and self.due_at is not None and self.due_at > was
+
 
 def moves(work: Work, ticket: Ticket) -> list[Moved]:
     """Return the running clocks that `recompute` would move, changing nothing. Two queries."""
@@ -41,9 +51,22 @@ def recompute(work: Work, ticket: Ticket) -> list[Moved]:
     found = moves(work, ticket)
     if found:
         moved = {one.clock.key: [iso(one.clock.due_at), iso(one.due_at)] for one in found}
-        record(work, ticket, Action.RECKON, moved=moved)
+        record(work, ticket, Action.RECKON, moved=moved, **_told(work, ticket, found))
     deadlines.reckon(work, ticket)
     return found
+
+
+def _told(work: Work, ticket: Ticket, found: list[Moved]) -> Json:
+    """Return by which calendar clocks moved and who hears: their departments, a caller who waits longer.
+
+    What may still be taken back was told to nobody; its letters are written when it stands.
+    """
+    told: Json = {"calendar": work.city.calendar_version} if work.city.calendar_version else {}
+    if is_recallable(work, ticket):
+        return told
+    departments = dict.fromkeys(one.clock.department_code for one in found if one.clock.department_code)
+    is_promised_later = any(one.clock.stage is Stage.RESOLVE and one.is_later for one in found)
+    return told | {"told": list(departments), "later": is_promised_later}
 
 
 # A row of `deadlines`, or a clock that is only told or supposed.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.event import TicketEvent
@@ -61,17 +61,22 @@ _BESIDE = frozenset(
 BY_SYSTEM = frozenset({Action.WARN, Action.BREACH, Action.RECKON})
 
 
-class Entry(Protocol):
-    """What is read of a ledger entry: only the ledger knows its table."""
+class Move(Protocol):
+    """What is read of a ledger entry to know the status before and after it."""
 
-    @property
-    def action(self) -> Action: ...
-    @property
-    def at(self) -> datetime: ...
     @property
     def from_status(self) -> Status | None: ...
     @property
     def to_status(self) -> Status: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Entry(Move, Protocol):
+    """What is read of a ledger entry: only the ledger knows its table."""
+
+    @property
+    def action(self) -> Action: ...
     @property
     def round(self) -> int: ...
     @property
@@ -97,6 +102,13 @@ class Told:
     department_code: str | None
     role: Role
     details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Move:
+    from_status: Status | None
+    to_status: Status
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -144,7 +156,23 @@ def spells(work: Work, ticket: Ticket) -> list[Spell]:
     return spells_of(events_of(work, ticket))
 
 
-def spells_of(ledger: Iterable[Entry]) -> list[Spell]:
+def spells_of_each(work: Work, ticket_ids: Sequence[int]) -> dict[int, list[Spell]]:
+    """Return the statuses that each of these tickets went through, by id. One query."""
+    moves = (
+        select(TicketEvent.ticket_id, TicketEvent.from_status, TicketEvent.to_status, TicketEvent.at)
+        .where(
+            TicketEvent.ticket_id.in_(ticket_ids),
+            or_(TicketEvent.from_status.is_(None), TicketEvent.from_status != TicketEvent.to_status),
+        )
+        .order_by(TicketEvent.ticket_id, TicketEvent.seq)
+    )
+    found: dict[int, list[_Move]] = {}
+    for ticket_id, from_status, to_status, at in work.session.execute(moves):
+        found.setdefault(ticket_id, []).append(_Move(from_status, to_status, at))
+    return {ticket_id: spells_of(ledger) for ticket_id, ledger in found.items()}
+
+
+def spells_of(ledger: Iterable[Move]) -> list[Spell]:
     """Return the statuses that one whole ledger goes through."""
     moves = [event for event in ledger if event.from_status != event.to_status]
     ends = [event.at for event in moves[1:]] + [None]

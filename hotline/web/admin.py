@@ -26,6 +26,7 @@ PROMISES = {
     "teach": "训练模型",
     "reckon_lanes": "重算自动派单",
     "try_rules": "规则试算",
+    "follow_calendar": "按新日历重算时限",
 }
 LEASES = {"ticker": "定时任务"}
 

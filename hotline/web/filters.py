@@ -18,6 +18,7 @@ from routing import Match
 from sla.allowance import parse as parse_allowance
 from sla.calendar import WorkCalendar, working_time_between
 
+PROVISIONAL = "（暂定）"
 VOCABULARIES = {
     "role": labels.ROLES,
     "status": labels.STATUSES,
@@ -49,6 +50,8 @@ VOCABULARIES = {
     "lane_turn": labels.LANE_TURNS,
     "standing": labels.MODEL_STANDINGS,
     "catalogue_standing": labels.CATALOGUE_STANDINGS,
+    "calendar_standing": labels.CALENDAR_STANDINGS,
+    "day_kind": labels.DAY_KINDS,
     "cause": labels.TRAINING_CAUSES,
     "department_kind": labels.DEPARTMENT_KINDS,
     "topic": labels.TOPICS,
@@ -58,7 +61,7 @@ VOCABULARIES = {
 
 def register(app: Flask) -> None:
     for filter_ in (
-        label, problem, number, share, iso, local_time, local_day, allowance,
+        label, problem, number, share, iso, local_time, due, local_day, allowance,
         alert_level, remaining, took, department, owner, holder, category, area, which_place, duration,
     ):  # fmt: skip
         app.add_template_filter(filter_)
@@ -90,6 +93,13 @@ def iso(at: datetime) -> str:
 
 def local_time(at: datetime, work: Work) -> str:
     return labels.moment(at, work.now, work.city.calendar.zone)
+
+
+def due(deadline: Deadline, work: Work) -> str:
+    """Return when a clock falls due, and that this is provisional (暂定); it must not stand still."""
+    if deadline.due_at is None:
+        return ""
+    return local_time(deadline.due_at, work) + (PROVISIONAL if deadline.provisional else "")
 
 
 def local_day(at: date | datetime, work: Work) -> str:

@@ -136,7 +136,9 @@ def coming(work: Work, ticket: Ticket, promise: Deadline | None, *, rated: bool)
     steps = [Step(here, _holder(work, ticket), "here")]
     if ticket.status not in {Status.RESOLVED, Status.AWAITING_FOLLOW_UP}:
         due = promise.due_at if promise else None
-        steps.append(Step("给您结果", f"{moment(work, due)} 前" if due and due > work.now else "", "next"))
+        provisional = "（暂定）" if promise and promise.provisional else ""
+        note = f"{moment(work, due)} 前{provisional}" if due and due > work.now else ""
+        steps.append(Step("给您结果", note, "next"))
     if ticket.status is not Status.AWAITING_FOLLOW_UP and _will_be_asked(work, ticket):
         steps.append(Step("我们打电话核实", "解决没有、满不满意，由您说了算", "next"))
     return steps

@@ -8,10 +8,11 @@ from hotline import labels
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
+from hotline.tickets.calendars import versions as calendars
 from hotline.tickets.timeline import Spell
 from hotline.web.filters import local_time, workday_of
 from hotline.work import Work
-from sla import Day, Reason, Row, State, passport
+from sla import Day, Reason, Row, State, WorkCalendar, passport
 from sla import Passport as Arithmetic
 from sla.allowance import Allowance, Unit
 from sla.clock import Clock, Pause
@@ -62,13 +63,14 @@ class Explained:
     deadline: Deadline
     arithmetic: Arithmetic
     stops: Sequence[Spell]
+    hours: WorkCalendar
 
     @property
     def allowance(self) -> Allowance:
         return self.arithmetic.allowance
 
-    def days(self, work: Work) -> tuple[Day, ...]:
-        return passport.days(deadlines.calendar_of(work, self.deadline), self.arithmetic)
+    def days(self) -> tuple[Day, ...]:
+        return passport.days(self.hours, self.arithmetic)
 
     def stop_of(self, row: Row) -> str:
         """Return what a paused row was, as `挂起`; empty for any other."""
@@ -87,8 +89,15 @@ def explained(work: Work, deadline: Deadline, past: Sequence[Spell]) -> Explaine
     until_then = [spell for spell in past if end is None or spell.begin < end]
     stops = deadlines.stops_of(work, deadline.stage, until_then)
     clock = Clock(deadline.started_at, tuple(Pause(one.begin, one.end) for one in stops))
-    hours, allowance = deadlines.calendar_of(work, deadline), deadlines.total_allowance(deadline)
-    return Explained(deadline, passport.passport(hours, clock, allowance), stops)
+    hours, allowance = _hours_of(work, deadline), deadlines.total_allowance(deadline)
+    return Explained(deadline, passport.passport(hours, clock, allowance), stops, hours)
+
+
+def _hours_of(work: Work, deadline: Deadline) -> WorkCalendar:
+    """Return the calendar that set the deadline: of a settled clock, the version that was in force then."""
+    if deadline.settled_at is None or not deadline.calendar_version:
+        return deadlines.calendar_of(work, deadline)
+    return calendars.calendars_at(work, deadline.calendar_version).of(deadline.department_code)
 
 
 def _passport(work: Work, shown: Explained) -> Passport:
@@ -109,7 +118,7 @@ def _lines(work: Work, shown: Explained) -> Iterator[Line]:
     today = work.city.calendar.day_of(work.now)
     run = timedelta()
     nth = 0
-    for day in shown.days(work):
+    for day in shown.days():
         before = run // _A_MINUTE
         run += day.counted
         nth = day.nth or nth
@@ -225,14 +234,14 @@ def _rule(work: Work, shown: Explained) -> str:
     if ran.provisional:
         words.append("涉及的日期尚无放假通知，按周末推定")
     if deadline.settled_at and ran.due != deadline.due_at:
-        words.append("停表后日历或规则改过，上面按现在的日历重列，当时的到期时间不变")
-    hours = workday_of(deadlines.calendar_of(work, deadline)) // timedelta(hours=1)
+        words.append("停表后暂停的规则改过，上面按现在的规则重列，当时的到期时间不变")
+    hours = workday_of(shown.hours) // timedelta(hours=1)
     return "；".join(words) + f"。倒计时里 1天 = {hours} 工作小时。"
 
 
 def _facts(work: Work, shown: Explained) -> Iterator[tuple[str, str]]:
     """Yield what else a reader on paper wants to know, in the order in which it is asked."""
-    one, now = shown.deadline, work.now
+    one = shown.deadline
     yield "起算", _moment(work, one.started_at)
     if one.due_at:
         yield "到期", _moment(work, one.due_at) + ("（暂定）" if shown.arithmetic.provisional else "")
@@ -245,21 +254,10 @@ def _facts(work: Work, shown: Explained) -> Iterator[tuple[str, str]]:
     )
     yield "规则", f"{labels.rule(one.rule)}（版本 {one.policy}）"
     if one.calendar_version:
-        yield "日历", _calendar(one.calendar_version, now, work)
+        yield "日历", f"第 {one.calendar_version} 版"
     for spell in shown.stops:
         until = _moment(work, spell.end) if spell.end else "现在"
         yield labels.STATUSES[spell.status], f"{_moment(work, spell.begin)} 至 {until}"
-
-
-def _calendar(version: str, now: datetime, work: Work) -> str:
-    """Return which official days were in force: by their number, or by when they were entered."""
-    if version.isdecimal():
-        return f"放假日历第 {version} 版"
-    try:
-        entered = datetime.fromisoformat(version)
-    except ValueError:
-        return version
-    return f"{labels.moment(entered, now, work.city.zone)} 录入的放假日历"
 
 
 def _moment(work: Work, at: datetime) -> str:

@@ -112,7 +112,8 @@ def _by(work: Work, ticket: Ticket, running: Mapping[Stage, Deadline], *, rated:
         clock = running.get(stage)
         if clock and clock.due_at:
             on_time, late = words
-            return (late if clock.due_at <= work.now else on_time).format(parcel.moment(work, clock.due_at))
+            when = parcel.moment(work, clock.due_at) + ("（暂定）" if clock.provisional else "")
+            return (late if clock.due_at <= work.now else on_time).format(when)
     return None
 
 

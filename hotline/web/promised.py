@@ -15,7 +15,7 @@ from sla import Day, Reason, State, Unit
 def why(work: Work, promise: Deadline, past: Sequence[Spell]) -> tuple[str, ...]:
     """Return the lines, the start first. `past`: the spells of its ticket. No query."""
     shown = explained(work, promise, past)
-    days = shown.days(work)
+    days = shown.days()
     return (_start(work, shown), *_days_off(work, days), *_made_up(work, days), *_changes(work, shown))
 
 

@@ -240,4 +240,5 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "changed": lambda value, work: _changed(value, work),
     "moved": lambda value, work: _moved(value, work),
     "allowances": lambda value, _: _replaced(value),
+    "calendar": lambda value, _: f"按日历第 {value} 版",
 }

@@ -153,6 +153,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_users_login")),
     )
     op.create_table(
+        "calendar_versions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "proposed",
+                "applied",
+                "dropped",
+                name="calendarstanding",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("hours", sa.Text(), nullable=False),
+        sa.Column("changes_hours", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("overdue", sa.Integer(), nullable=False),
+        sa.Column("relieved", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("follows_to", sa.BigInteger(), nullable=False),
+        sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_calendar_versions_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_calendar_versions_proposed_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_versions")),
+        sa.UniqueConstraint("number", name=op.f("uq_calendar_versions_number")),
+    )
+    op.create_index(op.f("ix_calendar_versions_standing"), "calendar_versions", ["standing"], unique=False)
+    op.create_table(
         "catalogue_versions",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -730,6 +775,19 @@ def upgrade() -> None:
         op.f("ix_assignments_ticket_id_round"), "assignments", ["ticket_id", "round"], unique=False
     )
     op.create_table(
+        "calendar_changes",
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["calendar_versions.id"],
+            name=op.f("fk_calendar_changes_version_id_calendar_versions"),
+        ),
+        sa.PrimaryKeyConstraint("version_id", "day", name=op.f("pk_calendar_changes")),
+    )
+    op.create_table(
         "catalogue_changes",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -1105,7 +1163,7 @@ def upgrade() -> None:
         sa.Column("allowance", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("policy", sa.String(), nullable=False),
-        sa.Column("calendar_version", sa.String(), nullable=False),
+        sa.Column("calendar_version", sa.Integer(), nullable=False),
         sa.Column("extension", sa.String(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
@@ -1189,6 +1247,7 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_index(op.f("ix_catalogue_changes_version_id"), table_name="catalogue_changes")
     op.drop_table("catalogue_changes")
+    op.drop_table("calendar_changes")
     op.drop_index(op.f("ix_assignments_ticket_id_round"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_part_assigned_at"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_from_code_ended_at"), table_name="assignments")
@@ -1249,6 +1308,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_catalogue_versions_rules"), table_name="catalogue_versions")
     op.drop_index(op.f("ix_catalogue_versions_digest"), table_name="catalogue_versions")
     op.drop_table("catalogue_versions")
+    op.drop_index(op.f("ix_calendar_versions_standing"), table_name="calendar_versions")
+    op.drop_table("calendar_versions")
     op.drop_table("users")
     op.drop_table("lanes")
     op.drop_index(

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from classifier import Span
+from hotline.cities.calendars import LocalException
 from hotline.jobs.tasks import put_in_inbox
+from hotline.models.calendar import CalendarVersion
 from hotline.models.follow_up import Contacted, Solved
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
@@ -25,12 +27,14 @@ from hotline.tickets import (
     suspension,
     whistling,
 )
+from hotline.tickets.calendars import applying, proposing
+from hotline.tickets.calendars.effect import effect_of
 from hotline.tickets.catalogues import drafting
 from hotline.tickets.catalogues import versions as catalogues
 from hotline.tickets.catalogues.drafting import Why
 from hotline.tickets.promises import TELL_DESK
 from hotline.tickets.returnable import ReturnRequest
-from hotline.work import Work
+from hotline.work import SYSTEM, Work
 from tests.browser.site import Site
 from tests.builders import (
     A_RESULT,
@@ -57,6 +61,7 @@ from tests.builders import (
     by,
     fresh_key,
 )
+from tests.support.notices import as_in_force
 
 
 def about_a_bench(work: Work) -> Ticket:
@@ -76,6 +81,29 @@ def a_draft(work: Work) -> Ticket:
         told = {"text": "楼道口的路灯整夜闪", "address": "", "category": old["category"], "lead": LEAD}
         drafting.put_example(supervisor, told, Why("移交前的样例"))
     return ticket
+
+
+def a_typhoon(work: Work) -> Ticket:
+    """Enter the calendar where none is, and propose to close on the days in which this ticket falls due."""
+    ticket = a_contacted_ticket(work)
+    applying.deliver(by(work, SYSTEM))
+    supervisor, today = by(as_in_force(work), SUPERVISOR), work.city.calendar.day_of(work.now)
+    typhoon = LocalException(
+        closes=True,
+        first=today + timedelta(days=1),
+        last=today + timedelta(days=2),
+        reason="台风停工",
+        departments=(LEAD,),
+    )
+    change = proposing.of_exception(supervisor, typhoon)
+    effect = effect_of(supervisor, proposing.city_under(supervisor, change), change.touch)
+    proposing.propose(supervisor, change, effect, because=typhoon.reason)
+    return ticket
+
+
+def last_proposal(work: Work) -> int:
+    """Return the version of the calendar that was proposed last, 0 where none was."""
+    return work.session.scalar(select(func.max(CalendarVersion.id))) or 0
 
 
 def one_of_several(work: Work) -> Ticket:

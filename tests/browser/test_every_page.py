@@ -157,6 +157,10 @@ VISITS = {
     "admin.system": Visit(ADMIN, "/admin/system"),
     "citizen.track": Visit(None, "/track"),
     "citizen.link": Visit(None, "/rate/{token}", a_ticket_to_follow_up),
+    "calendar.show": Visit(SUPERVISOR, "/calendar?year=2026", stories.a_typhoon),
+    "calendar.hand_in": Visit(ADMIN, "/calendar/import"),
+    "calendar.exception": Visit(SUPERVISOR, "/calendar/exception"),
+    "calendar.version": Visit(SUPERVISOR, "/calendar/versions/{proposal}", stories.a_typhoon),
     "catalogue.show": Visit(DISPATCHER, "/catalogue"),
     "catalogue.entry": Visit(HANDLER, "/catalogue/entries/{entry}"),
     "catalogue.draft": Visit(SUPERVISOR, "/catalogue/draft", stories.a_draft),
@@ -180,7 +184,7 @@ AFTERWARDS = {"citizen.ticket", "citizen.withdraw", "supervisor.trial_answer"}
 # Parts of a page, answers to programs, and the way to each person's first desk.
 NO_PAGES = {
     *("static", "home", "health.alive", "health.ready", "models.progress"),
-    *("catalogue.export", "dispatcher.live", "arithmetic.as_json"),
+    *("catalogue.export", "calendar.export", "dispatcher.live", "arithmetic.as_json"),
     *("supervisor.trial_progress", "supervisor.trial_file"),
 }
 
@@ -196,6 +200,7 @@ def test_the_page_is_sound(open_as: Callable[..., Page], site: Site, endpoint: s
                 number=ticket.number,
                 token=rating.link_token(work, ticket),
                 today=work.now.astimezone(work.city.zone).date(),
+                proposal=stories.last_proposal(work),
             )
     page = open_as(visit.actor)
 

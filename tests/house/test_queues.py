@@ -16,6 +16,7 @@ KINDS = {
     promises.SEND_LINK,
     promises.SEND_PACKAGE,
     promises.TEACH,
+    promises.FOLLOW_CALENDAR,
 }
 
 

@@ -152,7 +152,7 @@ class Timed:
     alert_level: Level = Level.NONE
     held: Held | None = field(default=None, compare=False)
     due_at: datetime | None = field(default=None, compare=False)
-    calendar_version: str | None = field(default=None, compare=False)
+    calendar_version: int | None = field(default=None, compare=False)
     due_is_kept: bool = field(default=False, compare=False)
 
     @property

@@ -5,16 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from hotline.cities import other_rules
+from hotline.cities.calendars import HOURS
 from hotline.cities.city import City
-from hotline.cities.other_rules import HOURS, TARGETS
+from hotline.cities.other_rules import TARGETS
 from hotline.errors import BrokenCity, InvalidInput
-from hotline.models.calendar import CalendarDay
+from hotline.tickets.calendars import versions
 from hotline.tickets.whatif.replaying import Question
 from hotline.work import Work
-from sla import CalendarExhausted, OfficialDay
+from sla import CalendarExhausted
 
 _NO_NAMES: Mapping[str, str] = {}
 
@@ -44,7 +43,7 @@ def question_of(work: Work, asked: Asked, *, called: Mapping[str, str] = _NO_NAM
             city = other_rules.with_targets(city, asked.targets, called=called.get(TARGETS, TARGETS))
     if asked.hours:
         with _broken("hours"):
-            days = official_days(work)
+            days = versions.known(versions.days_in_force(work).values())
             city = other_rules.with_hours(city, asked.hours, days, called=called.get(HOURS, HOURS))
     if is_same(work.city, city):
         raise InvalidInput({"targets": "same_rules"})
@@ -63,12 +62,6 @@ def is_same(city: City, other: City) -> bool:
     """Tell whether two cities set every clock alike."""
     mine, its = city.policy, other.policy
     return (mine.rules, mine.targets, city.calendars) == (its.rules, its.targets, other.calendars)
-
-
-def official_days(work: Work) -> list[OfficialDay]:
-    """Return what is known of each day, in order. One query."""
-    rows = work.session.scalars(select(CalendarDay).order_by(CalendarDay.day))
-    return [OfficialDay(row.day, row.works, row.official, row.name) for row in rows]
 
 
 @contextmanager

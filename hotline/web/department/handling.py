@@ -45,10 +45,9 @@ def _next_deadline(work: Work, ticket: Ticket) -> str:
     """Return `，首次联系 今天 12:42 前`, empty where no clock runs."""
     running = [one for one in deadlines.running(work, ticket) if one.stage not in deadlines.HELP_STAGES]
     clocks = [one for one in running if one.due_at]
-    if not clocks or clocks[0].due_at is None:
+    if not clocks:
         return ""
-    stage, due_at = labels.STAGES[clocks[0].stage], filters.local_time(clocks[0].due_at, work)
-    return f"，{stage} {due_at} 前"
+    return f"，{labels.STAGES[clocks[0].stage]} {filters.due(clocks[0], work)} 前"
 
 
 class BatchForm(forms.Form):

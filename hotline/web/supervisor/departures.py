@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from hotline import labels
+from hotline.cities import other_rules
 from hotline.cities.city import City
 from hotline.models.what_if import WhatIf
 from hotline.web.supervisor.rulebook import city_of, columns_of, rule_name, shifts_of, shifts_text, times_of
@@ -63,6 +64,6 @@ def _said(allowance: Allowance | None) -> str:
 def _of_hours(city: City, other: City) -> Iterator[Change]:
     if shifts_of(city) != shifts_of(other):
         yield Change("上班时间", shifts_text(city), shifts_text(other))
-    mine, its = ({**one.calendar_table, "shifts": None} for one in (city, other))
+    mine, its = ({**other_rules.hours_table(one), "shifts": None} for one in (city, other))
     if mine != its:
         yield Change("换了作息里的其他内容：季节、单位或休息日")

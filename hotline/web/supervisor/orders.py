@@ -131,7 +131,7 @@ def write_off_post(number: str) -> ResponseReturnValue:
 def _resolve_words(work: Work, ticket: Ticket) -> str:
     for clock in deadlines.running(work, ticket):
         if clock.stage is Stage.RESOLVE and clock.due_at:
-            return f"，办结 {filters.local_time(clock.due_at, work)} 前"
+            return f"，办结 {filters.due(clock, work)} 前"
     return ""
 
 

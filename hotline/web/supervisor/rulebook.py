@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from hotline import labels
 from hotline.cities import other_rules
+from hotline.cities.calendars import HOURS
 from hotline.cities.city import City
 from hotline.cities.files import decoded
-from hotline.cities.other_rules import HOURS, TARGETS
+from hotline.cities.other_rules import TARGETS
 from hotline.errors import BrokenCity, InvalidInput
 from hotline.models.what_if import WhatIf
 from hotline.tickets.whatif import rules, runs
@@ -114,7 +115,7 @@ def shifts_text(city: City) -> str:
 
 def shifts_of(city: City) -> list[list[str]]:
     """Return the usual hours as the file of the city has them."""
-    shifts = city.calendar_table["shifts"]
+    shifts = other_rules.hours_table(city)["shifts"]
     return shifts if isinstance(shifts, list) else []
 
 
@@ -135,10 +136,10 @@ def texts_of(work: Work, like: WhatIf | None, typed: Typed) -> dict[str, str]:
     shifts = _read_shifts(typed.shifts)
     before = (like.targets, like.hours) if like else ("", "")
     is_same = (policy.rules, policy.targets) == (city.policy.rules, city.policy.targets)
-    hours = replace(city, calendar_table={**city.calendar_table, "shifts": shifts})
+    hours = {**other_rules.hours_table(city), "shifts": shifts}
     return {
         TARGETS: before[0] if is_same else other_rules.targets_text(policy),
-        HOURS: before[1] if shifts == shifts_of(city) else other_rules.hours_text(hours),
+        HOURS: before[1] if shifts == shifts_of(city) else other_rules.toml_text(hours),
     }
 
 

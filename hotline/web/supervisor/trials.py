@@ -8,7 +8,8 @@ from flask import Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hotline import labels, runtime
-from hotline.cities.other_rules import HOURS, TARGETS
+from hotline.cities.calendars import HOURS
+from hotline.cities.other_rules import TARGETS
 from hotline.errors import InvalidInput, NotFound
 from hotline.lifecycle import Role
 from hotline.logs import log

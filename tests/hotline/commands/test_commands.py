@@ -92,7 +92,7 @@ def test_loading_a_city_again_changes_nothing(loaded: Machine) -> None:
     again = loaded.run("load-city")
 
     assert again.code == 0
-    assert "日历已有" in again.stdout
+    assert "日历没有变化" in again.stdout
 
 
 @pytest.mark.parametrize("command", [["load-city"], ["web"], ["serve"], ["user", "list"]])

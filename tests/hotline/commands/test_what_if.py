@@ -92,7 +92,7 @@ def test_the_flips_go_into_a_table(settings, shorter, tmp_path):
 
 def test_a_folder_of_rules_is_tried_as_a_whole(settings, shorter, tmp_path, city, capsys):
     (tmp_path / "targets.toml").write_text(shorter.read_text())
-    (tmp_path / "calendar.toml").write_text(other_rules.hours_text(city))
+    (tmp_path / "calendar.toml").write_text(city.hours)
 
     assert run(settings, "--city-rules", tmp_path, "--json") == 0
     assert len(json.loads(capsys.readouterr().out)["flips"]) == 1
