@@ -63,6 +63,7 @@ SYSTEM: Mapping[int, str] = {
 # A sentence of a library, {} for each fact in it, and what people read.
 SENTENCES: tuple[tuple[str, str], ...] = (
     # sla.policy
+    ("name must be text of at most {} characters", "name（规则名）要写文字，最多 {} 个字"),
     (
         "this rule never applies: [[target]] number {} takes every such ticket first",
         "这条规则永远用不上：第 {} 条规则先占了这样的工单。请把窄的规则写在宽的前面，或删去它",

@@ -128,6 +128,11 @@ ACTIONS: Mapping[str, str] = {
     "withdraw": "撤诉",
     "urge": "催办",
     "supervise": "督办",
+    "reply_order": "回复督办",
+    "accept_reply": "认可回复",
+    "refuse_reply": "退回回复",
+    "cancel_order": "撤销督办单",
+    "escalate": "提级督办",
     "note": "备注",
     "reveal": "查看身份",
     "warn": "预警",
@@ -260,6 +265,23 @@ DEADLINE_OUTCOMES: Mapping[str, str] = {
     "merged": "随并单停止",
 }
 
+ORDER_STATES: Mapping[str, str] = {
+    "issued": "待回复",
+    "answered": "待核",
+    "accepted": "已认可",
+    "cancelled": "已撤销",
+    "escalated": "已提级",
+    "lapsed": "已失效",
+}
+ORDER_SHAPES: Mapping[str, str] = {
+    "issued": "waits",
+    "answered": "check",
+    "accepted": "done",
+    "cancelled": "gone",
+    "escalated": "asked",
+    "lapsed": "gone",
+}
+
 VIAS: Mapping[str, str] = {"phone": "电话", "link": "短信链接", "track": "进度查询页"}
 CONTACTED: Mapping[str, str] = {"yes": "联系过", "no": "没联系", "unsure": "记不清"}
 SOLVED: Mapping[str, str] = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
@@ -330,6 +352,7 @@ REFUSALS: Mapping[str, str] = {
     "not_convened": "您的单位不在这次会商的名单里，或已交过意见。",
     "designated": "这张工单已经裁定由您单位承办，不能再退。",
     "confidential": "诉求人要求保密，身份只有热线知道；需要补充情况请写备注，由热线转问。",
+    "not_addressed": "这张督办单不是发给您单位的，由收到督办单的单位回复。",
     "may_be_recalled": "这张工单刚刚派来，派单员几秒钟内还可以撤回。请稍等几秒再办。",
     "recall_over": "撤回时间已过，不能撤回。派错了请联系承办单位说明，由承办单位申请退单。",
     "not_your_dispatch": "只有派单的人能撤回这次派单。请联系他；派错了也可以由承办单位申请退单。",
@@ -347,6 +370,9 @@ RECEIVED = "由{origin}转来；原编号 {number}；原受理时间 {at}"
 PACKAGE_MADE = "制作交换包，转外地热线"
 # Why the category of a ticket changes when it is split, on its record.
 SPLIT_OFF = "拆单后本单只办其中一件"
+
+# What the level above is told when an order goes there by itself.
+ORDER_OVERDUE = "下级单位到期没有回复，自动提级。请督促办结，并书面说明原因。"
 
 # What is wrong with a field, and what to do: the codes of InvalidInput, "code:number" fills {}.
 PROBLEMS: Mapping[str, str] = {
@@ -437,6 +463,14 @@ PROBLEMS: Mapping[str, str] = {
     "fault_must_go_back": "这个原因在承办单位，须退回重办，不能结案。",
     "rounds_used": "已办满 {} 轮，不能再退回，请转督办员决定。",
     "urged_already": "前一次催办还没过间隔时间，经手的一方已经收到，请稍后再催。",
+    "urged_enough": "已催过 {} 次，不能再催。还没有动静的，请转督办员处理。",
+    "urged_today": "今天已催过 {} 次，经手的一方都收到了。仍不动的，请发督办单。",
+    "order_open": "上一张督办单还没有了结。请先等回复、提级或撤销，再发下一张。",
+    "nobody_has_it": "现在没有承办单位，督办单没有收件人。请催派单台先派单，或先指定先行办理的单位。",
+    "not_addressable": "这个单位没有参与办理，也不是承办单位的上级，请从名单里选。",
+    "within_range": "回复时限要在 {} 之间，请改一下。",
+    "no_level_above": "已是最高一级，没有更上一级可提。请退回回复，或撤销后另行处理。",
+    "has_order": "这张工单有督办单没有了结，不能并入别的工单。请先了结督办单，或把它作为主单。",
     "called_just_now": "离上次未接通还不到 {}，请换个时段再拨。",
     "no_match": "工单号和查询码对不上，请核对后再填。",
     "confirm": "请勾选确认后再提交。",
@@ -590,6 +624,9 @@ CONDITIONS: Mapping[str, str] = {
     "key": "哪一行",
     "on": "日期",
     "tab": "分组",
+    "standing": "办到哪一步",
+    "level": "督办级别",
+    "reason": "督办事由",
     "after": "翻页的位置",
 }
 
@@ -635,7 +672,9 @@ def which_place(kind: str, road: str, options: Sequence[str]) -> str:
 def problem(code: str) -> str:
     """Return the sentence for a problem code; a number, allowance or fault behind a colon fills its blank."""
     name, _, limit = code.partition(":")
-    words = allowance(limit) if _ALLOWANCE.fullmatch(limit) else LEVELS.get(limit, limit)
+    bounds = limit.split("~")  # "1wd~10wd": from … to …
+    is_time = all(_ALLOWANCE.fullmatch(one) for one in bounds)
+    words = "到 ".join(map(allowance, bounds)) if is_time else LEVELS.get(limit, limit)
     if name in _OF_TABLES:
         words = faults.of_text(limit)
     elif name in _OF_ENTRIES:

@@ -100,6 +100,11 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     URGE = "urge"
     SUPERVISE = "supervise"
+    REPLY_ORDER = "reply_order"
+    ACCEPT_REPLY = "accept_reply"
+    REFUSE_REPLY = "refuse_reply"
+    CANCEL_ORDER = "cancel_order"
+    ESCALATE = "escalate"
     NOTE = "note"
     REVEAL = "reveal"
     WARN = "warn"
@@ -142,6 +147,8 @@ _DEPARTMENT = (Role.HANDLER, Role.LEADER)
 _IN_QUESTION = (Status.RETURN_REQUESTED, Status.DISPUTED)
 _ASSISTED = (Status.DISPATCHED, Status.ACCEPTED, *_IN_QUESTION, Status.SUSPENDED)
 _AWAITED = (Status.ACCEPTED, *_IN_QUESTION, Status.SUSPENDED)
+# An order stands until it is answered: the caller may be content before the supervisor is.
+_UNDER_ORDER = (*OPEN, Status.CLOSED)
 _HANDLED = (Status.RESOLVED, Status.AWAITING_FOLLOW_UP, Status.CLOSED)
 
 MOVES: dict[Action, Move] = {
@@ -239,10 +246,16 @@ MOVES: dict[Action, Move] = {
     Action.WITHDRAW: _move(*OPEN, to=Status.WITHDRAWN, by=(Role.AGENT, Role.CITIZEN)),
     Action.URGE: _move(*OPEN, to=None, by=(Role.AGENT, Role.SUPERVISOR, Role.CITIZEN)),
     Action.SUPERVISE: _move(*OPEN, to=None, by=(Role.SUPERVISOR,)),
+    Action.REPLY_ORDER: _move(*_UNDER_ORDER, to=None, by=(Role.LEADER,)),
+    Action.ACCEPT_REPLY: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
+    Action.REFUSE_REPLY: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
+    Action.CANCEL_ORDER: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
+    Action.ESCALATE: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR, Role.SYSTEM)),
     Action.NOTE: _move(*Status, to=None, by=_DESKS),
     Action.REVEAL: _move(*Status, to=None, by=_DESKS),
-    Action.WARN: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
-    Action.BREACH: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
+    # The clock of an order runs on when its ticket is closed.
+    Action.WARN: _move(*_UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
+    Action.BREACH: _move(*_UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
     Action.RECKON: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
 }
 

@@ -9,6 +9,7 @@ from classifier.keywords import Keywords
 from classifier.taxonomy import Taxonomy
 from hotline.cities import calendars
 from hotline.cities.catalogues import CatalogueText
+from hotline.cities.order_rules import OrderRules
 from hotline.cities.rules import (
     AutoDispatch,
     Deferral,
@@ -64,6 +65,7 @@ class City:
     suspension: SuspensionCaps
     deferral: Deferral
     urging: Urging
+    orders: OrderRules
     transfers: Mapping[str, Transfer]
     profile_hash: str
     classifier: Model | None = None

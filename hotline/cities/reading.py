@@ -11,6 +11,7 @@ from hotline.cities import calendars
 from hotline.cities.catalogues import ENTRIES, EXAMPLES, CatalogueText
 from hotline.cities.city import City
 from hotline.cities.files import Profile
+from hotline.cities.order_rules import OrderRules
 from hotline.cities.rules import (
     AutoDispatch,
     Deferral,
@@ -31,7 +32,7 @@ from sla import Calendars, Ladder, Policy, alerts, policy, trial
 
 FILES = (
     *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
-    *("returns.toml", "follow_up.toml", "scorecard.toml"),
+    *("returns.toml", "follow_up.toml", "scorecard.toml", "orders.toml"),
     *("departments.csv", "areas.csv", "places.csv", "categories.csv"),
     *(ENTRIES, "keywords.csv", EXAMPLES),
 )
@@ -81,6 +82,7 @@ def load(folder: Path) -> City:
             suspension=SuspensionCaps.parse(general.table("suspension")),
             deferral=Deferral.parse(general.table("deferral")),
             urging=Urging.parse(general.table("urging")),
+            orders=_orders(profile, departments),
             transfers=_transfers(profile, general, categories),
             profile_hash=profile.hash,
         )
@@ -155,6 +157,11 @@ def _follow_up(profile: Profile) -> FollowUpRules:
 def _scorecard(profile: Profile) -> ScorecardRules:
     with profile.blaming("scorecard.toml"):
         return ScorecardRules.parse(profile.table("scorecard.toml"))
+
+
+def _orders(profile: Profile, departments: Departments) -> OrderRules:
+    with profile.blaming("orders.toml"):
+        return OrderRules.parse(profile.table("orders.toml"), {one.code for one in departments})
 
 
 def _code(general: Table, gazetteer: Gazetteer) -> str:

@@ -161,13 +161,20 @@ class Deferral:
 
 @dataclass(frozen=True)
 class Urging:
-    """`quiet`: how long after one urging a caller's next is not taken."""
+    """`quiet`: how long after one urging a caller's next is not taken, whoever takes it down.
+
+    `in_all`: how often a caller may for one ticket. `per_day`: how often supervisors may on one day.
+    """
 
     quiet: timedelta
+    in_all: int
+    per_day: int
 
     @classmethod
     def parse(cls, table: Table) -> "Urging":
-        parsed = cls(_natural(table, "quiet"))
+        parsed = cls(
+            _natural(table, "quiet"), table.whole("in_all", least=1), table.whole("per_day", least=1)
+        )
         table.done()
         return parsed
 

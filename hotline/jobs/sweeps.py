@@ -9,7 +9,7 @@ from hotline.logs import log
 from hotline.models.mark import Mark
 from hotline.models.outbox import OutboxMessage
 from hotline.models.version import Cause, Standing
-from hotline.tickets import alerting, followup, suspension, trainings, upkeep, versions
+from hotline.tickets import alerting, followup, orders, suspension, trainings, upkeep, versions
 from hotline.tickets.promises import RECKON_LANES
 from hotline.work import SYSTEM, Work
 
@@ -35,6 +35,11 @@ def due_alerts() -> int:
 def due_resumes() -> int:
     """Resume what was suspended, and take off the books what was deferred, until today. Returns how many."""
     return _each(suspension.due_resumes, suspension.resume_when_due)
+
+
+def due_escalations() -> int:
+    """Take every order overdue to the level above, where the city does that by itself. Returns how many."""
+    return _each(orders.due_escalations, orders.escalate_when_due)
 
 
 def expired_links() -> int:

@@ -54,6 +54,7 @@ class Ticker:
             Chore("due_alerts", 30.0, sweeps.due_alerts),
             Chore("due_resumes", 30.0, sweeps.due_resumes),
             Chore("expired_links", 30.0, sweeps.expired_links),
+            Chore("due_escalations", 30.0, sweeps.due_escalations),
             Chore("nightly", 300.0, sweeps.nightly),
         )
 

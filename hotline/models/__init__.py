@@ -20,6 +20,7 @@ from hotline.models import (  # noqa: F401
     mark,
     notice,
     outbox,
+    supervision_order,
     ticket,
     user,
     version,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from hotline.lifecycle import OPEN, Role, Status
 from hotline.models.ticket import Ticket
-from hotline.simulation import words
+from hotline.simulation import ordering, words
 from hotline.simulation.agenda import Plan
 from hotline.simulation.scene import Scene
 from hotline.tickets import deadlines, supervision, suspension
@@ -37,7 +37,7 @@ def press_if_late(scene: Scene, work: Work, ticket: Ticket) -> None:
         for one in deadlines.running(work, ticket)
     )
     if late:
-        supervision.supervise(work, ticket, text=scene.rng.choice(words.SUPERVISED))
+        ordering.order(scene, work, ticket, "overdue")
 
 
 def next_for_closed(scene: Scene, work: Work, ticket: Ticket) -> Plan | None:

@@ -43,6 +43,12 @@ def new_password() -> str:
     return "".join(secrets.choice(_SIGNS) for _ in range(_PASSWORD_LENGTH))
 
 
+def leaders_of(work: Work, department: str) -> list[User]:
+    """Return who signs for a department (分管负责人), by login. One query."""
+    found = select(User).where(User.department_code == department, User.active).order_by(User.login)
+    return [one for one in work.session.scalars(found) if Role.LEADER in one.roles]
+
+
 def people(
     work: Work, *, words: str = "", role: Role | None = None, after: str = "", size: int = PAGE
 ) -> People:

@@ -84,7 +84,7 @@ def open_stage(
             stage=stage,
             round=ticket.round,
             turn=turns.get(stage, 0) + 1,
-            department_code=(department or ticket.lead_code) if stage in DEPARTMENT_STAGES else None,
+            department_code=_owner(ticket, stage, department),
             started_at=terms.began,
             allowance=str(terms.allowance),
             rule=terms.rule,
@@ -95,6 +95,11 @@ def open_stage(
         work.session.add(deadline)
         _reckon_one(work, deadline, ())
     point_to_next(work, ticket)
+
+
+def _owner(ticket: Ticket, stage: Stage, department: str | None) -> str | None:
+    """Whose clock it is: a department's own, whom an order names (督办), or None for the hotline's desks."""
+    return department or (ticket.lead_code if stage in DEPARTMENT_STAGES else None)
 
 
 def terms_of(work: Work, ticket: Ticket, stage: Stage, case: Case) -> Terms | None:

@@ -172,7 +172,7 @@ def close(work: Work, ticket: Ticket, closing: Closing, **judged: Any) -> None:
     ticket.closing = closing
     ticket.closed_at = work.now
     dispatching.end_assignments(work, ticket)
-    deadlines.settle(work, ticket, Stage.FOLLOW_UP, Stage.SUPERVISION)
+    deadlines.settle(work, ticket, Stage.FOLLOW_UP)
 
 
 def file_answers(work: Work, ticket: Ticket, answers: Answers, via: Via) -> FollowUp:

@@ -21,6 +21,7 @@ from hotline.tickets import (
     lessons,
     merging,
     numbers,
+    orders,
     reckoning,
     triage,
 )
@@ -253,6 +254,7 @@ def _leave_desk(work: Work, ticket: Ticket) -> None:
     deadlines.settle(work, ticket, Stage.DISPATCH)
     # After a granted return the resolve clock of the department still ran.
     deadlines.cancel(work, ticket)
+    orders.lapse(work, ticket)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ _SETTLES = frozenset(
     {
         *(Action.CONTACT, Action.NAME_PROVISIONAL, Action.HAND_DOWN, Action.GIVE_BACK, Action.REPORT_UP),
         *(Action.ASSIST, Action.DECLINE_PART, Action.RELEASE, Action.ARRIVE, Action.RECKON),
+        *(Action.REPLY_ORDER, Action.CANCEL_ORDER, Action.ESCALATE),
     }
 )
 _DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})

@@ -6,7 +6,7 @@ from hotline.errors import InvalidInput
 from hotline.lifecycle import ENDED, Action
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, claims, deadlines, promises, untold
+from hotline.tickets import applications, claims, deadlines, orders, promises, untold
 from hotline.tickets.ledger import record, require
 from hotline.work import SYSTEM, Work
 
@@ -20,6 +20,7 @@ def merge(work: Work, ticket: Ticket, *, into: str, reason: str) -> None:
     """
     require(work, ticket, Action.MERGE)
     claims.heed(work, ticket, Action.MERGE)
+    orders.require_none_live(work, ticket)
     parent = _hold_with(work, ticket, into.strip())
     problems = {}
     if parent is None or parent.id == ticket.id:

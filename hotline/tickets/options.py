@@ -23,10 +23,11 @@ from hotline.tickets import (
     handling,
     joint,
     ledger,
+    orders,
     recalling,
     requested,
     returnable,
-    supervision,
+    urgings,
     whistling,
 )
 from hotline.tickets.guards import require_lead, require_other_side, require_uninvolved
@@ -69,7 +70,7 @@ _DECISIONS: Mapping[Action, ApplicationKind] = {
 _UNSAID = frozenset(
     {
         *("role", "not_lead", "not_assisting", "not_handed", "not_whistled", "not_convened"),
-        *("no_subdistrict", "nobody_arrived", "nobody_assists"),
+        *("no_subdistrict", "nobody_arrived", "nobody_assists", "not_addressed"),
         *("recall_over", "not_your_dispatch", "changed_since"),
     }
 )
@@ -143,7 +144,14 @@ _ITS_OWN_RULE: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.ARRIVE: whistling.part_called,
     Action.CONFIRM_ARRIVAL: whistling.require_confirmable,
     Action.DENY_ARRIVAL: partial(whistling.require_confirmable, action=Action.DENY_ARRIVAL),
-    Action.URGE: supervision.require_quiet_over,
+    Action.URGE: urgings.require_may_urge,
+    Action.MERGE: orders.require_none_live,
+    Action.SUPERVISE: orders.require_may_issue,
+    Action.REPLY_ORDER: orders.require_to_answer,
+    Action.ACCEPT_REPLY: partial(orders.require_live, action=Action.ACCEPT_REPLY, states=orders.REPLIED),
+    Action.REFUSE_REPLY: partial(orders.require_live, action=Action.REFUSE_REPLY, states=orders.REPLIED),
+    Action.CANCEL_ORDER: partial(orders.require_live, action=Action.CANCEL_ORDER),
+    Action.ESCALATE: orders.require_may_rise,
     Action.SEND_BACK: followup.require_round_left,
     Action.REVEAL: callers.require_may_reveal,
     Action.RESOLVE: _require_contacted,

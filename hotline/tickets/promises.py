@@ -60,6 +60,10 @@ DEPARTMENT_HEARS = frozenset(
         Action.UNMERGE,
         Action.URGE,
         Action.SUPERVISE,
+        Action.ACCEPT_REPLY,
+        Action.REFUSE_REPLY,
+        Action.CANCEL_ORDER,
+        Action.ESCALATE,
         Action.WARN,
         Action.BREACH,
         Action.HAND_DOWN,
@@ -83,6 +87,7 @@ DESK_HEARS: Mapping[Action, Role] = {
     Action.REQUEST_SUSPENSION: Role.REVIEWER,
     Action.REQUEST_EXCLUSION: Role.REVIEWER,
     Action.BREACH: Role.SUPERVISOR,
+    Action.REPLY_ORDER: Role.SUPERVISOR,
     # The lead names who helps; the desk that keeps the catalogue is told (协办由主办提出，派单台备案).
     Action.ADD_ASSISTING: Role.DISPATCHER,
     Action.DECLINE_PART: Role.DISPATCHER,

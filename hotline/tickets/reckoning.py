@@ -96,7 +96,7 @@ def follow_facts(work: Work, ticket: Ticket) -> None:
     """Give running clocks the time that the policy now allows, after urgency, kind or the like changed.
 
     More time counts from when the clock started; less counts from now and never ends after the old one did:
-    nobody is late for what he could not know. What was extended or is paused stays.
+    nobody is late for what he could not know. What was extended or is paused stays, and what an order sets.
     """
     clocks = deadlines.running(work, ticket)
     past = timeline.spells(work, ticket)
@@ -124,7 +124,8 @@ def giving_way(
     work: Work, case: Case, clocks: Sequence[AClock], past: list[timeline.Spell]
 ) -> list[Revised[AClock]]:
     """Return which of a ticket's running `clocks` give way now that its case is this one, and to what."""
-    found = [_following(work, case, one, past) for one in clocks if one.stage not in deadlines.HELP_STAGES]
+    own = (*deadlines.HELP_STAGES, Stage.SUPERVISION)
+    found = [_following(work, case, one, past) for one in clocks if one.stage not in own]
     revised = [one for one in found if one]
     return revised + _within_lead(work, clocks, revised)
 

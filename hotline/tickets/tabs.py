@@ -9,6 +9,7 @@ from hotline.lifecycle import ENDED, MOVES, OPEN, Action, Status
 from hotline.models.application import Application, ApplicationKind, ApplicationState
 from hotline.models.assignment import Assignment, Part
 from hotline.models.follow_up import FollowUp, Solved
+from hotline.models.supervision_order import OrderState, SupervisionOrder
 from hotline.models.ticket import Ticket
 from hotline.work import Work
 
@@ -27,11 +28,12 @@ def tabs(work: Work) -> Mapping[str, ColumnElement[bool]]:
     assists = Ticket.status.in_(MOVES[Action.ASSIST].sources)
     assisting = and_(assists, awaited) if awaited is not None else false()
     to_act = and_(led, Ticket.status.in_((Status.DISPATCHED, Status.ACCEPTED)), *_not_waiting_below(work))
+    supervised = and_(led, Ticket.status.in_(OPEN), Ticket.supervised > 0)
+    ordered = to_be_replied(work)
     return {
         "all": Ticket.id.is_not(None),
         "open": Ticket.status.in_(OPEN),
-        # “OR false” would keep SQLite from its index.
-        "to_act": or_(to_act, assisting) if awaited is not None else to_act,
+        "to_act": _any_of(to_act, assisting if awaited is not None else None, ordered),
         "to_dispatch": Ticket.status == Status.LOGGED,
         "to_accept": and_(led, Ticket.status == Status.DISPATCHED),
         "in_hand": and_(led, Ticket.status == Status.ACCEPTED),
@@ -40,7 +42,8 @@ def tabs(work: Work) -> Mapping[str, ColumnElement[bool]]:
         "returning": and_(led, Ticket.status.in_((Status.RETURN_REQUESTED, Status.DISPUTED))),
         "to_sign": and_(led, Ticket.status.in_(MOVES[Action.REQUEST_RETURN].sources), _has_draft()),
         "held": and_(led, Ticket.status.in_((Status.SUSPENDED, Status.DEFERRED))),
-        "supervised": and_(led, Ticket.status.in_(OPEN), Ticket.supervised > 0),
+        "supervised": _any_of(supervised, ordered),
+        "urged": and_(led, Ticket.status.in_(OPEN), Ticket.urged > 0),
         "soon": and_(
             ticking, Ticket.next_due_at >= work.now, Ticket.next_due_at < work.now + timedelta(hours=24)
         ),
@@ -74,6 +77,7 @@ OWN = frozenset(
         "to_sign",
         "held",
         "supervised",
+        "urged",
         "soon",
         "today",
         "overdue",
@@ -85,6 +89,23 @@ _WITH_DEPARTMENT = (Status.DISPATCHED, Status.ACCEPTED, Status.RETURN_REQUESTED,
 
 # All that a department has in hand, stopped clocks included.
 HELD_BY_DEPARTMENT = (*_WITH_DEPARTMENT, Status.SUSPENDED, Status.DEFERRED)
+
+
+def _any_of(first: ColumnElement[bool], *others: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    """Return first OR the others that there are: an empty one beside it would keep SQLite from its index."""
+    given = [one for one in others if one is not None]
+    return or_(first, *given) if given else first
+
+
+def to_be_replied(work: Work) -> ColumnElement[bool] | None:
+    """The tickets on which the actor's department owes a reply to an order (None: on none). One query."""
+    mine = work.actor.department_code
+    if mine is None:
+        return None
+    owed = select(SupervisionOrder.ticket_id).where(
+        SupervisionOrder.department_code == mine, SupervisionOrder.state == OrderState.ISSUED
+    )
+    return one_of(work.session.scalars(owed))
 
 
 def _has_draft() -> ColumnElement[bool]:
@@ -168,6 +189,11 @@ def _has_bad_answer(work: Work) -> ColumnElement[bool]:
     return exists().where(
         FollowUp.ticket_id == Ticket.id,
         FollowUp.round == Ticket.round,
-        FollowUp.reached,
-        or_(FollowUp.solved != Solved.YES, FollowUp.satisfied < work.city.scorecard.satisfied_from),
+        bad_answer(work),
     )
+
+
+def bad_answer(work: Work) -> ColumnElement[bool]:
+    """The caller was reached, and it is not solved or he is not content."""
+    unhappy = or_(FollowUp.solved != Solved.YES, FollowUp.satisfied < work.city.scorecard.satisfied_from)
+    return and_(FollowUp.reached, unhappy)

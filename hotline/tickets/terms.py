@@ -24,7 +24,6 @@ _STARTED_BY: Mapping[Action, tuple[Stage, ...]] = {
     Action.GRANT_RETURN: (Stage.DISPATCH,),
     Action.NAME_PROVISIONAL: (Stage.CONTACT,),
     Action.DESIGNATE: _OF_LEAD,
-    Action.SUPERVISE: (Stage.SUPERVISION,),
     Action.RESOLVE: (Stage.REVIEW,),
     Action.ACCEPT_RESULT: (Stage.FOLLOW_UP,),
     Action.SEND_BACK: _OF_LEAD,

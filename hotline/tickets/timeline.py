@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from hotline.lifecycle import Action, Role, Status
+from hotline.models.deadline import Deadline
 from hotline.models.event import TicketEvent
 from hotline.models.ticket import Ticket
 from hotline.work import Work
@@ -45,6 +46,10 @@ _BESIDE = frozenset(
         Action.REVEAL,
         Action.URGE,
         Action.SUPERVISE,
+        Action.ACCEPT_REPLY,
+        Action.REFUSE_REPLY,
+        Action.CANCEL_ORDER,
+        Action.ESCALATE,
         Action.OPEN_DISPUTE,
         Action.NAME_PROVISIONAL,
         Action.CONVENE,
@@ -58,6 +63,8 @@ _BESIDE = frozenset(
         Action.REOPEN,
     }
 )
+# How a department says why it is late.
+_EXPLAINS = frozenset({Action.NOTE, Action.REPLY_ORDER})
 BY_SYSTEM = frozenset({Action.WARN, Action.BREACH, Action.RECKON})
 
 
@@ -87,6 +94,13 @@ class Entry(Move, Protocol):
     def role(self) -> Role: ...
     @property
     def details(self) -> dict[str, Any]: ...
+
+
+class Named(Entry, Protocol):
+    """An entry with the name of who made it, for people to read."""
+
+    @property
+    def actor_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +261,30 @@ def dispatched_by_system(since: datetime) -> Select[int]:
     """Return the query for the ids of the tickets that went by the auto lane, to be asked within another."""
     return select(TicketEvent.ticket_id).where(
         TicketEvent.action == Action.DISPATCH, TicketEvent.role == Role.SYSTEM, TicketEvent.at >= since
+    )
+
+
+def counted_by_role(work: Work, action: Action, *, since: datetime) -> Mapping[Role, int]:
+    """Return how often `action` was done under each role, in the order of the roles. One query."""
+    done = (
+        select(TicketEvent.role, func.count())
+        .where(TicketEvent.action == action, TicketEvent.at >= since)
+        .group_by(TicketEvent.role)
+    )
+    found = dict(work.session.execute(done).all())
+    return {role: found[role] for role in Role if role in found}
+
+
+def explained_since_due() -> ColumnElement[bool]:
+    """Return the condition that a department has said something since its clock ran out.
+
+    To be asked within a query for deadlines.
+    """
+    return exists().where(
+        TicketEvent.ticket_id == Deadline.ticket_id,
+        TicketEvent.action.in_(_EXPLAINS),
+        TicketEvent.department_code.is_not(None),
+        TicketEvent.at >= Deadline.due_at,
     )
 
 

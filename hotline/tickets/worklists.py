@@ -12,9 +12,11 @@ from hotline.errors import NotFound
 from hotline.lifecycle import ENDED, Status
 from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.deadline import Deadline
+from hotline.models.supervision_order import SupervisionOrder
 from hotline.models.ticket import Ticket
 from hotline.tickets import paging
 from hotline.tickets.ledger import expect_version
+from hotline.tickets.orders import LIVE
 from hotline.tickets.paging import PAGE
 from hotline.tickets.tabs import OWN, handed_to, one_of, tabs
 from hotline.work import Work
@@ -42,7 +44,8 @@ def numbered(work: Work, numbers: Sequence[str]) -> dict[str, Ticket]:
 
 
 def visible(work: Work) -> ColumnElement[bool]:
-    """The rows an actor may see: the hotline's desks all, a department what it has or had part in.
+    """The rows an actor may see: the hotline's desks all, a department what it has or had part in, or was
+    ordered to reply to (督办).
 
     What was taken back before anybody was told, it never had (撤回派单).
     """
@@ -53,7 +56,11 @@ def visible(work: Work) -> ColumnElement[bool]:
         Assignment.department_code == work.actor.department_code,
         Assignment.ending.is_distinct_from(Ending.UNSENT),
     )
-    return or_(Ticket.lead_code == work.actor.department_code, part)
+    ordered = exists().where(
+        SupervisionOrder.ticket_id == Ticket.id,
+        SupervisionOrder.department_code == work.actor.department_code,
+    )
+    return or_(Ticket.lead_code == work.actor.department_code, part, ordered)
 
 
 def _shown(tickets: Select[Ticket]) -> Select[Ticket]:
@@ -232,6 +239,7 @@ def stamp(work: Work) -> str:
         parts = (func.max(Assignment.id), func.max(Assignment.ended_at))
         asked += [select(part).where(Assignment.department_code == mine) for part in parts]
         asked.append(changed.where(Ticket.id.in_(_helped(mine))))
+        asked.append(changed.where(Ticket.id.in_(_ordered(mine))))
     marks = [work.session.scalar(one) for one in asked]
     return "-".join([f"{work.now:%H%M}", *(str(mark or 0) for mark in marks)])
 
@@ -241,6 +249,12 @@ def _helped(department: str) -> Select[int]:
         Assignment.department_code == department,
         Assignment.ended_at.is_(None),
         Assignment.part != Part.LEAD,
+    )
+
+
+def _ordered(department: str) -> Select[int]:
+    return select(SupervisionOrder.ticket_id).where(
+        SupervisionOrder.department_code == department, SupervisionOrder.state.in_(LIVE)
     )
 
 

@@ -1,6 +1,7 @@
 """The caller's own pages: where is my matter, press for it, take it back, say how it was. No sign-in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -13,8 +14,8 @@ from hotline.errors import AlreadyRated, InvalidInput, NotFound
 from hotline.lifecycle import Action, Role, Status, actions_for
 from hotline.models.follow_up import Contacted, FollowUp, Solved, Via
 from hotline.models.ticket import Ticket
-from hotline.tickets import followup, numbers, rating, supervision, worklists
-from hotline.web import forms, progress
+from hotline.tickets import followup, numbers, rating, supervision, urgings, worklists
+from hotline.web import filters, forms, progress
 from hotline.web.access import open_to_all
 from hotline.web.security import failed, limiter
 from hotline.web.typed import typed_in
@@ -34,6 +35,13 @@ class Withdrawal(StrEnum):
     ELSEWHERE = "elsewhere"
     OTHER = "other"
 
+
+# By whom it was pressed for, as the caller reads it.
+URGED_BY: Mapping[Role, str] = {
+    Role.CITIZEN: "您在这里催的",
+    Role.AGENT: "话务员替您催的",
+    Role.SUPERVISOR: "督办员催的",
+}
 
 WITHDRAWALS: Mapping[Withdrawal, str] = {
     Withdrawal.SOLVED: "事情已经解决了",
@@ -158,14 +166,32 @@ def ticket() -> ResponseReturnValue:
             # Once the result is there it is the caller's turn to say how it was.
             may_urge=Action.URGE in possible and shown.status is not Status.AWAITING_FOLLOW_UP,
             may_withdraw=Action.WITHDRAW in possible and shown.status is not Status.AWAITING_FOLLOW_UP,
-            urge_again=_urge_again(work, shown),
+            urged=_urged(work, shown),
             quiet_hours=work.city.urging.quiet // timedelta(hours=1),
         )
 
 
-def _urge_again(work: Work, shown: Ticket) -> str | None:
-    again = supervision.urge_again_at(work, shown)
-    return labels.citizen_moment(again, work.now, work.city.zone) if again else None
+@dataclass(frozen=True)
+class Urged:
+    """How often it was pressed for: `last`, by whom and to whom, in words. `again`: from when it may be.
+
+    `is_used_up`: it was pressed for as often as the city lets callers.
+    """
+
+    times: int
+    last: str
+    again: str | None
+    is_used_up: bool
+
+
+def _urged(work: Work, shown: Ticket) -> Urged | None:
+    had = urgings.urgings_of(work, shown)
+    if had.last is None:
+        return None
+    at = labels.citizen_moment(had.last.at, work.now, work.city.zone)
+    again = labels.citizen_moment(had.again_at, work.now, work.city.zone) if had.again_at else None
+    by, told = URGED_BY[had.last.by], filters.holder(had.last.told, work)
+    return Urged(len(had.all), f"{at}，{by}，已转给{told}", again, had.is_used_up)
 
 
 # Press, take back
@@ -177,8 +203,8 @@ def _urge_again(work: Work, shown: Ticket) -> str | None:
 @forms.shown_again(ticket)
 def urge() -> ResponseReturnValue:
     with runtime.work(CITIZEN) as work:
-        supervision.urge(work, _tracked(work))
-    flash("已替您催了，有进展会更新在这一页。", "met")
+        told = filters.holder(supervision.urge(work, _tracked(work)), work)
+    flash(f"已替您催了，由热线转给{told}。办理时限不变，有进展会更新在这一页。", "met")
     return redirect(url_for(".ticket"), 303)
 
 

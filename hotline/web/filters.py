@@ -38,6 +38,8 @@ VOCABULARIES = {
     "application": labels.APPLICATION_KINDS,
     "application_state": labels.APPLICATION_STATES,
     "outcome": labels.DEADLINE_OUTCOMES,
+    "order_state": labels.ORDER_STATES,
+    "order_shape": labels.ORDER_SHAPES,
     "result": labels.OUTCOMES,
     "fault": labels.FAULTS,
     "mode": labels.TRANSFER_MODES,
@@ -61,7 +63,7 @@ VOCABULARIES = {
 
 def register(app: Flask) -> None:
     for filter_ in (
-        label, problem, number, share, iso, local_time, due, local_day, allowance,
+        label, problem, number, share, iso, local_time, full_time, due, local_day, allowance,
         alert_level, remaining, took, department, owner, holder, category, area, which_place, duration,
     ):  # fmt: skip
         app.add_template_filter(filter_)
@@ -100,6 +102,11 @@ def due(deadline: Deadline, work: Work) -> str:
     if deadline.due_at is None:
         return ""
     return local_time(deadline.due_at, work) + (PROVISIONAL if deadline.provisional else "")
+
+
+def full_time(at: datetime, work: Work) -> str:
+    """Return `2026-11-25 17:30`: on paper there is no today."""
+    return f"{at.astimezone(work.city.zone):%Y-%m-%d %H:%M}"
 
 
 def local_day(at: date | datetime, work: Work) -> str:

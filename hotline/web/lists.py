@@ -28,14 +28,21 @@ TABS = {
     "today": "今天到期",
     "overdue": "已超时",
     "supervised": "督办",
+    "urged": "催办过的",
     "unwatched": "超时未督办",
     "closed": "已结案",
     "ended": "已办完",
     "all": "全部",
 }
 # Those that stand on the page; the others are reached from a number elsewhere.
-HOTLINE_TABS = ("open", "to_dispatch", "to_accept", "in_hand", "held", "to_review", "soon", "overdue")
-DEPARTMENT_TABS = ("open", "to_accept", "in_hand", "assisting", "returning", "held", "soon", "overdue")
+HOTLINE_TABS = (
+    *("open", "to_dispatch", "to_accept", "in_hand", "held", "to_review"),
+    *("urged", "soon", "overdue"),
+)
+DEPARTMENT_TABS = (
+    *("open", "to_accept", "in_hand", "assisting", "returning", "held"),
+    *("urged", "soon", "overdue"),
+)
 DUE = {"overdue": "已超时", "today": "今天到期", "soon": "24 小时内到期"}
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hotline import runtime
 from hotline.lifecycle import Action
 from hotline.models.ticket import Kind, Urgency
-from hotline.tickets import callers, intake, supervision, worklists
+from hotline.tickets import callers, intake, supervision, urgings, worklists
 from hotline.tickets.holders import holder_of
 from hotline.web import filters, forms, names, shell
 from hotline.web.access import may
@@ -111,7 +111,13 @@ def reveal_post(number: str) -> ResponseReturnValue:
 def urge(number: str) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
         ticket = worklists.ticket_for(work, number)
-        return render_template("tickets/urge.html", work=work, ticket=ticket, held=holder_of(work, ticket))
+        return render_template(
+            "tickets/urge.html",
+            work=work,
+            ticket=ticket,
+            held=holder_of(work, ticket),
+            urged=urgings.urgings_of(work, ticket),
+        )
 
 
 @pages.post("/<number>/urge")
@@ -120,10 +126,11 @@ def urge(number: str) -> ResponseReturnValue:
 def urge_post(number: str) -> ResponseReturnValue:
     form = forms.read(UrgeForm, request.form)
     with runtime.work(g.viewer) as work:
-        told = filters.holder(
-            supervision.urge(work, worklists.ticket_for(work, number), text=form.text), work
-        )
-    return _back(number, f"已催办，{told}会收到提醒；办理时限不变")
+        ticket = worklists.ticket_for(work, number)
+        told = filters.holder(supervision.urge(work, ticket, text=form.text), work)
+        again = urgings.urgings_of(work, ticket).again_at
+        when = f"；{filters.local_time(again, work)} 后诉求人可以再催" if again else ""
+    return _back(number, f"已催办，{told}会收到提醒；办理时限不变{when}")
 
 
 @pages.get("/<number>/withdraw")

@@ -43,6 +43,8 @@ ACTION_PAGES: dict[Action, str] = {}
 
 # The first that applies is the filled button of the rail.
 STEP_ORDER = (
+    Action.REPLY_ORDER,
+    Action.ACCEPT_REPLY,
     Action.RESOLVE,
     Action.ACCEPT,
     Action.DISPATCH,
@@ -73,6 +75,7 @@ STEP_KEYS: Mapping[Action, str] = {
     Action.CONFIRM_ARRIVAL: "B",
     Action.WHISTLE: "W",
     Action.REPORT_UP: "F",
+    Action.REPLY_ORDER: "Y",
 }
 # A button says what one does; the trail afterwards what was done.
 STEP_NAMES: Mapping[Action, str] = {
@@ -87,6 +90,9 @@ STEP_NAMES: Mapping[Action, str] = {
     Action.CONFIRM_ARRIVAL: "核对报到",
     Action.NOTE: "写内部备注",
     Action.AMEND: "补正内容",
+    Action.SUPERVISE: "发督办单",
+    Action.REPLY_ORDER: "回复督办单",
+    Action.ESCALATE: "提级到上一级",
 }
 ICONS: Mapping[str, str] = {
     "log": "headset",
@@ -138,6 +144,11 @@ ICONS: Mapping[str, str] = {
     "withdraw": "hand-stop",
     "urge": "bell",
     "supervise": "eye-exclamation",
+    "reply_order": "message-question",
+    "accept_reply": "circle-check",
+    "refuse_reply": "corner-up-right",
+    "cancel_order": "hand-stop",
+    "escalate": "building-bank",
     "note": "note",
     "reveal": "eye",
     "warn": "alert-circle",
@@ -197,6 +208,8 @@ CONDITIONS: Mapping[Action, str] = {
     Action.REVEAL: "须写用途，查看会被记录",
     Action.URGE: "提醒现在经手的一方，不改变时限",
     Action.WITHDRAW: "须是诉求人本人的意思",
+    Action.SUPERVISE: "有自己的回复时限，分管负责人回复；办理时限不变",
+    Action.ESCALATE: "由上一级单位回复，原单位同时知会",
 }
 
 

@@ -21,8 +21,11 @@ from hotline.tickets import (
     exchange,
     merging,
     options,
+    ordered,
+    orders,
     splitting,
     timeline,
+    urgings,
     worklists,
 )
 from hotline.tickets.worklists import Filter
@@ -140,6 +143,7 @@ def ticket(number: str) -> ResponseReturnValue:
         events = timeline.events_of(work, shown)
         entries = trail.entries(events, work)
         had = assigned.assignments_of(work, shown)
+        of_ticket = orders.orders_of(work, shown)
         wanted = AUDIENCES.get(request.args.get("trail", ""))
         return render_template(
             "tickets/ticket.html",
@@ -164,6 +168,9 @@ def ticket(number: str) -> ResponseReturnValue:
             exchanged=exchange.target_of(work, shown),
             split_off=splitting.split_off(work, shown),
             is_excluded=applications.is_excluded(work, shown),
+            urged=urgings.urgings_of(work, shown) if shown.urged else None,
+            orders=of_ticket,
+            order_clocks=ordered.clocks_of(work, of_ticket),
         )
 
 

@@ -12,9 +12,19 @@ from hotline.web import filters
 from hotline.web.shell import ICONS
 from hotline.work import Work
 
-DONE = frozenset({Action.ACCEPT, Action.CONTACT, Action.RESOLVE, Action.ACCEPT_RESULT, Action.CLOSE})
+DONE = frozenset(
+    {
+        *(Action.ACCEPT, Action.CONTACT, Action.RESOLVE, Action.ACCEPT_RESULT, Action.CLOSE),
+        *(Action.REPLY_ORDER, Action.ACCEPT_REPLY),
+    }
+)
 HELD = frozenset({Action.GRANT_SUSPENSION, Action.RESUME, Action.DEFER, Action.WRITE_OFF})
-NEAR = frozenset({Action.SUPERVISE, Action.WARN, Action.BREACH, Action.SEND_BACK, Action.URGE})
+NEAR = frozenset(
+    {
+        *(Action.SUPERVISE, Action.WARN, Action.BREACH, Action.SEND_BACK, Action.URGE),
+        *(Action.REFUSE_REPLY, Action.ESCALATE),
+    }
+)
 
 # Details that are people's own words, and what stands before them.
 SAID: Mapping[str, str] = {
@@ -142,6 +152,8 @@ def _reason(action: Action, code: str, work: Work) -> str:
     city = work.city
     if action in {Action.REQUEST_RETURN, Action.DRAFT_RETURN} and code in city.returns.reasons:
         return city.returns.reasons[code].name
+    if action in {Action.SUPERVISE, Action.ESCALATE}:
+        return city.orders.reasons.get(code, code)
     if action is Action.REQUEST_SUSPENSION:
         return city.suspension.reasons.get(code, code)
     if action in {Action.ATTEMPT, Action.SEND_BACK, Action.CLOSE} and code in city.follow_up.reasons:
@@ -226,7 +238,10 @@ WRITERS: Mapping[str, Callable[[Any, Work], str]] = {
     "to": lambda value, _: f"至 {value}",
     "into": lambda value, _: _into(value),
     "split_from": lambda value, _: f"由 {value} 拆出",
-    "level": lambda value, _: f"第 {value} 级",
+    "nth": lambda value, _: f"督办单 {value}",
+    "level": lambda value, work: f"第 {value} 级（{work.city.orders.rung(value).name}）",
+    "leader": lambda value, _: f"由{value}回复",
+    "reply_within": lambda value, _: f"{labels.allowance(value)}内回复",
     "fault": lambda value, _: labels.FAULTS.get(value, value),
     "outcome": lambda value, _: labels.OUTCOMES.get(value, value),
     "amount": lambda value, _: labels.allowance(value),

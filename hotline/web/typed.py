@@ -13,8 +13,8 @@ _CHOSEN = """
     group newest against place_level lead_by duty_level decides lowest automatic change
     numbers cuts consent anonymous confidential enterprise channel kind urgency role roles group sure lead
     assisting misled promise entry units line_level line_minimum_level line_auto below called cited within
-    view into target mode exception office year amount outcome fault reached contacted solved satisfied
-    like whole allowances resolve_starts clock_rules
+    standing level view into target mode exception office year amount outcome fault reached contacted
+    solved satisfied like whole allowances resolve_starts clock_rules
 """
 NOT_TYPED = frozenset(f"{_BY_THE_PAGE} {_PRESSED} {_CHOSEN}".split())
 # Chosen by its code in one form, written in another.

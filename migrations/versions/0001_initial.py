@@ -966,6 +966,101 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notices_role_read_at"), "notices", ["role", "read_at"], unique=False)
     op.create_table(
+        "supervision_orders",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "issued",
+                "answered",
+                "accepted",
+                "cancelled",
+                "escalated",
+                "lapsed",
+                name="orderstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("department_code", sa.String(), nullable=False),
+        sa.Column("leader", sa.String(), nullable=False),
+        sa.Column("leader_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("within", sa.String(), nullable=True),
+        sa.Column("clock", sa.String(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("escalated_from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replied_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_supervision_orders_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_code"],
+            ["departments.code"],
+            name=op.f("fk_supervision_orders_department_code_departments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["escalated_from_id"],
+            ["supervision_orders.id"],
+            name=op.f("fk_supervision_orders_escalated_from_id_supervision_orders"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_by_id"], ["users.id"], name=op.f("fk_supervision_orders_issued_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["leader_id"], ["users.id"], name=op.f("fk_supervision_orders_leader_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replied_by_id"], ["users.id"], name=op.f("fk_supervision_orders_replied_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_supervision_orders_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_orders")),
+        sa.UniqueConstraint("number", name=op.f("uq_supervision_orders_number")),
+        sa.UniqueConstraint("ticket_id", "nth", name=op.f("uq_supervision_orders_ticket_id_nth")),
+    )
+    op.create_index(
+        op.f("ix_supervision_orders_department_code_state"),
+        "supervision_orders",
+        ["department_code", "state"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_supervision_orders_issued_at"), "supervision_orders", ["issued_at"], unique=False
+    )
+    op.create_index(
+        "ix_supervision_orders_live",
+        "supervision_orders",
+        ["ticket_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('issued', 'answered')"),
+        postgresql_where=sa.text("state IN ('issued', 'answered')"),
+    )
+    op.create_index(
+        op.f("ix_supervision_orders_state_issued_at"),
+        "supervision_orders",
+        ["state", "issued_at"],
+        unique=False,
+    )
+    op.create_table(
         "ticket_events",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -1031,6 +1126,11 @@ def upgrade() -> None:
                 "withdraw",
                 "urge",
                 "supervise",
+                "reply_order",
+                "accept_reply",
+                "refuse_reply",
+                "cancel_order",
+                "escalate",
                 "note",
                 "reveal",
                 "warn",
@@ -1233,6 +1333,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_ticket_events_at"), table_name="ticket_events")
     op.drop_index(op.f("ix_ticket_events_action_at"), table_name="ticket_events")
     op.drop_table("ticket_events")
+    op.drop_index(op.f("ix_supervision_orders_state_issued_at"), table_name="supervision_orders")
+    op.drop_index(
+        "ix_supervision_orders_live",
+        table_name="supervision_orders",
+        sqlite_where=sa.text("state IN ('issued', 'answered')"),
+        postgresql_where=sa.text("state IN ('issued', 'answered')"),
+    )
+    op.drop_index(op.f("ix_supervision_orders_issued_at"), table_name="supervision_orders")
+    op.drop_index(op.f("ix_supervision_orders_department_code_state"), table_name="supervision_orders")
+    op.drop_table("supervision_orders")
     op.drop_index(op.f("ix_notices_role_read_at"), table_name="notices")
     op.drop_index(op.f("ix_notices_department_code_read_at"), table_name="notices")
     op.drop_table("notices")

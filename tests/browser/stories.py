@@ -21,9 +21,11 @@ from hotline.tickets import (
     handling,
     intake,
     merging,
+    orders,
     returns,
     review,
     splitting,
+    supervision,
     suspension,
     whistling,
 )
@@ -314,4 +316,19 @@ def arrived(work: Work) -> Ticket:
     """Make a ticket where the called bureau says that it came."""
     ticket = whistled(work)
     whistling.arrive(by(work, DISTRICT_HANDLER), ticket, who="执法中队 老赵等 2 人")
+    return ticket
+
+
+def ordered(work: Work) -> Ticket:
+    """The supervisor waits for a reply; the caller has pressed for it, too."""
+    ticket = an_accepted_ticket(work)
+    supervision.urge(by(work, AGENT), ticket, text="又来电")
+    demand = orders.Demand("请查明为何逾期，三日内修好，并书面说明。", "overdue")
+    orders.issue(by(work, SUPERVISOR), ticket, demand)
+    return ticket
+
+
+def replied(work: Work) -> Ticket:
+    ticket = ordered(work)
+    orders.reply(by(work, LEADER), ticket, text="灯头今日到货，今晚更换。")
     return ticket

@@ -48,6 +48,7 @@ class Visit:
     ticket: Callable[[Work], Ticket] | None = None
 
 
+ORDER = "/supervisor/tickets/{number}/order"
 VISITS = {
     "login.sign_in": Visit(None, "/sign-in"),
     "login.password": Visit(AGENT, "/password"),
@@ -132,6 +133,14 @@ VISITS = {
     ),
     "supervisor.day": Visit(SUPERVISOR, "/supervisor/day?event=closed&on={today}", stories.closed),
     "supervisor.supervise": Visit(SUPERVISOR, "/supervisor/tickets/{number}/supervise", a_dispatched_ticket),
+    "supervisor.ordered": Visit(SUPERVISOR, "/supervisor/orders", stories.ordered),
+    "supervisor.accept_reply": Visit(SUPERVISOR, f"{ORDER}/accept", stories.replied),
+    "supervisor.refuse_reply": Visit(SUPERVISOR, f"{ORDER}/refuse", stories.replied),
+    "supervisor.cancel_order": Visit(SUPERVISOR, f"{ORDER}/cancel", stories.ordered),
+    "supervisor.escalate": Visit(SUPERVISOR, f"{ORDER}/escalate", stories.ordered),
+    "orders.order": Visit(SUPERVISOR, "/orders/{number}-1", stories.replied),
+    "orders.paper": Visit(LEADER, "/orders/{number}-1/print", stories.replied),
+    "department.reply_order": Visit(LEADER, "/department/tickets/{number}/order", stories.ordered),
     "supervisor.defer": Visit(SUPERVISOR, "/supervisor/tickets/{number}/defer", an_accepted_ticket),
     "supervisor.write_off": Visit(SUPERVISOR, "/supervisor/tickets/{number}/write-off", stories.put_off),
     "supervisor.open_dispute": Visit(SUPERVISOR, "/supervisor/tickets/{number}/dispute", stories.asked_back),

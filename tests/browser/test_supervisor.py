@@ -50,7 +50,7 @@ def test_a_ticket_is_put_under_supervision(open_as: Callable[..., Page], site: S
     page = open_as(SUPERVISOR)
     page.goto(f"/tickets/{number}")
     assert faults(page) == []
-    page.get_by_role("complementary", name="下一步").get_by_role("link", name="督办").click()
+    page.get_by_role("complementary", name="下一步").get_by_role("link", name="发督办单").click()
     assert faults(page) == []
 
     page.get_by_label("督办要求").fill("明早十点前到现场，下班前回话")

@@ -11,7 +11,20 @@ from hotline.tickets.proof.story import Story
 
 # What people said is not repeated in a fault: faults are logged.
 _WORDS = frozenset(
-    {"words", "address", "answer", "basis", "text", "evidence", "decision", "comment", "handed_to"}
+    {
+        "words",
+        "address",
+        "answer",
+        "basis",
+        "text",
+        "evidence",
+        "decision",
+        "comment",
+        "handed_to",
+        "reply",
+        "verdict",
+        "leader",
+    }
 )
 
 
@@ -20,6 +33,7 @@ def contradictions(ticket: Ticket, rows: Rows, story: Story) -> Iterator[tuple[F
     yield from ((FaultKind.ROW, text) for text in _differences(ticket, story.row))
     yield from _unlike(FaultKind.ASSIGNMENT, dict(enumerate(rows.parts, 1)), dict(enumerate(story.parts, 1)))
     yield from _unlike(FaultKind.APPLICATION, {one.id: one for one in rows.applications}, story.applications)
+    yield from _unlike(FaultKind.ORDER, {one.id: one for one in rows.orders}, story.orders)
     yield from _unlike(FaultKind.FOLLOW_UP, _by_attempt(rows.attempts), _by_attempt(story.attempts))
     clocks = {one.key: one for one in rows.clocks}
     yield from _unlike(FaultKind.CLOCK, clocks, {one.key: one for one in story.clocks})

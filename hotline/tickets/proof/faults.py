@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     ROW = "row"
     ASSIGNMENT = "assignment"
     APPLICATION = "application"
+    ORDER = "order"
     FOLLOW_UP = "follow_up"
     CLOCK = "clock"
     ORPHAN = "orphan"

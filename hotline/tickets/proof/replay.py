@@ -10,7 +10,7 @@ from hotline.models.assignment import Ending, Part
 from hotline.models.deadline import DeadlineOutcome
 from hotline.models.ticket import CategorySource, Closing, Kind
 from hotline.tickets.deadlines import DEPARTMENT_STAGES, HELP_STAGES
-from hotline.tickets.proof import applications, helpers
+from hotline.tickets.proof import applications, helpers, orders
 from hotline.tickets.proof.story import Attempt, Held, Kept, Row, Story
 from hotline.tickets.timeline import Entry
 from sla.alerts import Level
@@ -82,6 +82,7 @@ def _answer(story: Story, entry: Entry) -> None:
 def _leave_desk(story: Story, entry: Entry) -> None:
     story.settle(entry, Stage.DISPATCH)
     story.cancel(entry)
+    orders.lapse(story, entry)
     story.row.closed_at = entry.at
 
 
@@ -105,6 +106,7 @@ def _split(story: Story, entry: Entry) -> None:
 
 def _withdraw(story: Story, entry: Entry) -> None:
     story.lapse(entry)
+    orders.lapse(story, entry)
     story.end_parts(entry)
     story.cancel(entry)
     story.row.resume_on = None
@@ -113,12 +115,6 @@ def _withdraw(story: Story, entry: Entry) -> None:
 
 def _urge(story: Story, entry: Entry) -> None:
     story.row.urged += 1
-
-
-def _supervise(story: Story, entry: Entry) -> None:
-    story.row.supervised += 1
-    if not story.running(Stage.SUPERVISION):
-        story.start(entry, Stage.SUPERVISION)
 
 
 def _dispatch(story: Story, entry: Entry) -> None:
@@ -288,7 +284,7 @@ def _close(story: Story, entry: Entry) -> None:
     story.row.closing = Closing(entry.details["closing"])
     story.row.closed_at = entry.at
     story.end_parts(entry)
-    story.settle(entry, Stage.FOLLOW_UP, Stage.SUPERVISION)
+    story.settle(entry, Stage.FOLLOW_UP)
 
 
 def _begin_round(story: Story, entry: Entry) -> None:
@@ -368,7 +364,12 @@ _MADE: Mapping[Action, Callable[[Story, Entry], None]] = {
     Action.REOPEN: _begin_round,
     Action.WITHDRAW: _withdraw,
     Action.URGE: _urge,
-    Action.SUPERVISE: _supervise,
+    Action.SUPERVISE: orders.issue,
+    Action.REPLY_ORDER: orders.reply,
+    Action.ACCEPT_REPLY: orders.accept,
+    Action.REFUSE_REPLY: orders.refuse,
+    Action.CANCEL_ORDER: orders.cancel,
+    Action.ESCALATE: orders.escalate,
     Action.NOTE: _nothing,
     Action.REVEAL: _nothing,
     Action.WARN: partial(_alert, Level.YELLOW),

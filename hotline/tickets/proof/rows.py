@@ -12,6 +12,7 @@ from hotline.models.assignment import Assignment
 from hotline.models.deadline import Deadline
 from hotline.models.event import TicketEvent
 from hotline.models.follow_up import FollowUp
+from hotline.models.supervision_order import SupervisionOrder
 from hotline.models.ticket import Ticket
 
 # What a value raises that is no moment, no JSON, no text, or none of its closed set.
@@ -31,6 +32,7 @@ class Rows:
     clocks: list[Deadline] = field(default_factory=list)
     parts: list[Assignment] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
+    orders: list[SupervisionOrder] = field(default_factory=list)
     attempts: list[FollowUp] = field(default_factory=list)
     unreadable: list[tuple[str, int]] = field(default_factory=list)
 
@@ -41,6 +43,7 @@ AROUND: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "clocks": (Deadline, (Deadline.id,)),
     "parts": (Assignment, (Assignment.id,)),
     "applications": (Application, (Application.id,)),
+    "orders": (SupervisionOrder, (SupervisionOrder.id,)),
     "attempts": (FollowUp, (FollowUp.id,)),
 }
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hotline.models.application import ApplicationKind, ApplicationState
 from hotline.models.assignment import Ending, Part
 from hotline.models.deadline import DeadlineOutcome
+from hotline.models.supervision_order import OrderState
 from hotline.models.ticket import Closing
 from hotline.tickets.deadlines import DEPARTMENT_STAGES
 from hotline.tickets.timeline import Entry
@@ -108,6 +109,34 @@ class Asked:
 
 
 @dataclass
+class Ordered:
+    """An order of a supervisor, what was replied, and how it ended."""
+
+    nth: int
+    number: str
+    level: int
+    round: int
+    reason: str
+    text: str
+    department_code: str
+    leader: str
+    leader_id: int | None
+    within: str | None
+    issued_at: datetime
+    issued_by_id: int | None
+    escalated_from_id: int | None = None
+    state: OrderState = OrderState.ISSUED
+    clock: str | None = None
+    reply: str = ""
+    replied_at: datetime | None = None
+    replied_by_id: int | None = None
+    refused: int = 0
+    verdict: str = ""
+    decided_at: datetime | None = None
+    decided_by_id: int | None = None
+
+
+@dataclass
 class Attempt:
     """One attempt to ask the caller."""
 
@@ -190,6 +219,7 @@ class Story:
     row: Row
     parts: list[Held] = field(default_factory=list)
     applications: dict[int, Asked] = field(default_factory=dict)
+    orders: dict[int, Ordered] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     clocks: list[Timed] = field(default_factory=list)
     before_dispatch: frozenset[str] = frozenset()
@@ -239,7 +269,7 @@ class Story:
 
     def add(self, stage: Stage, terms: Kept, department: str | None, held: Held | None) -> None:
         turns = [one.turn for one in self.clocks if (one.stage, one.round) == (stage, self.row.round)]
-        owner = (department or self.row.lead_code) if stage in DEPARTMENT_STAGES else None
+        owner = department or (self.row.lead_code if stage in DEPARTMENT_STAGES else None)
         turn = max(turns, default=0) + 1
         self.clocks.append(self.clock(Timed(stage, self.row.round, turn, owner, *terms, held=held)))
 

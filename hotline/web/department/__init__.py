@@ -2,10 +2,10 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.department import handing, handling, joint, opinions, queue, requests, returns
+from hotline.web.department import handing, handling, joint, opinions, orders, queue, requests, returns
 from hotline.web.department.blueprint import pages
 
-__all__ = ["handing", "handling", "joint", "opinions", "pages", "queue", "requests", "returns"]
+__all__ = ["handing", "handling", "joint", "opinions", "orders", "pages", "queue", "requests", "returns"]
 
 shell.ACTION_PAGES.update(
     {
@@ -22,6 +22,7 @@ shell.ACTION_PAGES.update(
         Action.ARRIVE: "department.arrive",
         Action.CONFIRM_ARRIVAL: "department.confirm_arrival",
         Action.RESOLVE: "department.resolve",
+        Action.REPLY_ORDER: "department.reply_order",
         Action.GIVE_OPINION: "department.give_opinion",
         Action.REQUEST_RETURN: "department.request_return",
         Action.DRAFT_RETURN: "department.draft_return",

@@ -9,7 +9,7 @@ from hotline.models.application import Application, ApplicationKind
 from hotline.models.assignment import Assignment, Part
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import assigned, deadlines, requested
+from hotline.tickets import assigned, deadlines, orders, requested
 from hotline.tickets.ledger import is_recallable
 from hotline.web import filters, shell
 from hotline.web.shell import Step
@@ -59,9 +59,10 @@ class Row:
 
 
 def rows(work: Work, tickets: Sequence[Ticket]) -> list[Row]:
-    """Return a row for each of `tickets`. Four queries, however many there are."""
+    """Return a row for each of `tickets`. Five queries, however many there are."""
     clocks = deadlines.nearest_of(work, tickets, department=work.actor.department_code)
     parts = assigned.own_parts(work, tickets)
+    ordered = orders.owed_by(work, tickets)
     waiting, heard = requested.undecided_of(work, tickets), assigned.to_be_heard(work, tickets)
     return [
         _row(
@@ -71,6 +72,7 @@ def rows(work: Work, tickets: Sequence[Ticket]) -> list[Row]:
             parts.get(ticket.id),
             waiting.get(ticket.id),
             is_heard=ticket.id in heard,
+            is_ordered=ticket.id in ordered,
         )
         for ticket in tickets
     ]
@@ -84,10 +86,14 @@ def _row(
     waiting: Application | None,
     *,
     is_heard: bool,
+    is_ordered: bool,
 ) -> Row:
     heard = ("会商单位，等您的意见",) if is_heard else ()
+    heard = ("督办单等回复", *heard) if is_ordered else heard
     facts = (*heard, *_facts(work, ticket, part, waiting))[:FACTS]
     actions = _actions(work, ticket, part, waiting, is_heard=is_heard)
+    if is_ordered and Action.REPLY_ORDER in actions_for(ticket.status, work.actor.roles):
+        actions = [*actions, Action.REPLY_ORDER]
     steps = shell.steps_for(actions, ticket.number)
     # First call, then report (先联系，后办结): while the contact clock is next, so is the call.
     if clock and clock.stage is Stage.CONTACT:
@@ -95,6 +101,8 @@ def _row(
     # What was drafted waits for the leader.
     if waiting and waiting.kind is ApplicationKind.RETURN_DRAFT:
         steps.sort(key=lambda step: step.action is not Action.REQUEST_RETURN)
+    # What the supervisor demands goes before all else.
+    steps.sort(key=lambda step: step.action is not Action.REPLY_ORDER)
     return Row(ticket, clock, facts, tuple(steps), Action.ACCEPT in actions)
 
 
@@ -147,8 +155,6 @@ def _facts(work: Work, ticket: Ticket, part: Assignment | None, waiting: Applica
     yield from (labels.RISKS.get(risk, risk) for risk in ticket.risks[:1])
     if ticket.supervised:
         yield f"督办 {ticket.supervised} 级"
-    if ticket.urged:
-        yield f"催办 {ticket.urged} 次"
     if ticket.round > 1:
         yield f"第 {ticket.round} 轮"
     if part and part.handed_to:

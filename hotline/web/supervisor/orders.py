@@ -1,4 +1,7 @@
-"""What the supervisor orders with one form: press, supervise, put on the books and off them, re-open."""
+"""What the supervisor does with one form: press, put on the books and off them, re-open.
+
+What he demands in writing (督办单) is in `demands`.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,10 +9,10 @@ from datetime import date
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hotline import labels, runtime
+from hotline import runtime
 from hotline.lifecycle import Action, Role, next_status
 from hotline.models.ticket import Ticket
-from hotline.tickets import callbacks, deadlines, supervision, suspension, timeline, worklists
+from hotline.tickets import callbacks, deadlines, supervision, suspension, worklists
 from hotline.tickets.holders import holder_of
 from hotline.web import filters, forms
 from hotline.web.access import open_to
@@ -55,35 +58,6 @@ def urge(number: str) -> ResponseReturnValue:
         ticket = worklists.ticket_for(work, number)
         told = filters.holder(supervision.urge(work, ticket), work)
     return done(number, f"已催办 {number}，{told}会收到提醒；时限不变")
-
-
-@pages.get("/tickets/<number>/supervise")
-@open_to(Role.SUPERVISOR)
-def supervise(number: str) -> ResponseReturnValue:
-    return page(number, Action.SUPERVISE, allowance=_supervision_allowance, before=_orders_before)
-
-
-def _supervision_allowance(work: Work, ticket: Ticket) -> str | None:
-    """Return how long the city gives for an answer to the order, None where it sets no clock."""
-    allowance = work.city.policy.allowance(Stage.SUPERVISION, deadlines.case_of(ticket))
-    return labels.allowance(str(allowance)) if allowance else None
-
-
-def _orders_before(work: Work, ticket: Ticket) -> object:
-    return timeline.acted(work, ticket, Action.SUPERVISE)
-
-
-@pages.post("/tickets/<number>/supervise")
-@open_to(Role.SUPERVISOR)
-@forms.shown_again(supervise)
-def supervise_post(number: str) -> ResponseReturnValue:
-    form = forms.read(OrderForm, request.form)
-    with runtime.work(g.viewer) as work:
-        ticket = worklists.ticket_for(work, number)
-        forms.expect(work, ticket, form)
-        supervision.supervise(work, ticket, text=form.text)
-        level = ticket.supervised
-    return done(number, f"已督办 {number}，第 {level} 级，在“督办”清单里跟")
 
 
 @pages.get("/tickets/<number>/defer")

@@ -45,7 +45,7 @@ def settings(tmp_path: Path, city: City) -> Iterator[Settings]:
 @pytest.fixture
 def shorter(tmp_path: Path, city: City) -> Path:
     file = tmp_path / "shorter.toml"
-    file.write_text(other_rules.targets_text(city.policy).replace('resolve = "7wd"', 'resolve = "1wd"'))
+    file.write_text(other_rules.targets_text(city.policy).replace('"7wd"', '"1wd"'))
     return file
 
 

@@ -22,6 +22,7 @@ from hotline.tickets import (
     intake,
     joint,
     merging,
+    orders,
     recalling,
     reckoning,
     returnable,
@@ -281,6 +282,11 @@ DEEDS: Mapping[Action, Callable[[Work, Ticket], object]] = {
     Action.WITHDRAW: lambda work, ticket: supervision.withdraw(work, ticket, reason="已自行解决"),
     Action.URGE: lambda work, ticket: supervision.urge(work, ticket, text="请尽快"),
     Action.SUPERVISE: lambda work, ticket: supervision.supervise(work, ticket, text="限三日内办结"),
+    Action.REPLY_ORDER: lambda work, ticket: orders.reply(work, ticket, text="已到现场，明日修好"),
+    Action.ACCEPT_REPLY: lambda work, ticket: orders.accept_reply(work, ticket, text="按此办理"),
+    Action.REFUSE_REPLY: lambda work, ticket: orders.refuse_reply(work, ticket, text="没有写何时修好"),
+    Action.CANCEL_ORDER: lambda work, ticket: orders.cancel(work, ticket, text="已当面说清"),
+    Action.ESCALATE: lambda work, ticket: orders.escalate(work, ticket, text="请牵头限期解决"),
     Action.NOTE: lambda work, ticket: supervision.note(work, ticket, text="已电话提醒"),
     Action.REVEAL: lambda work, ticket: callers.reveal(work, ticket, "回拨核实"),
 }
@@ -307,6 +313,7 @@ def lives(work: Work) -> Iterator[Ticket]:
     yield _a_recalled_one(work)
     yield _a_whistled_one(work)
     yield _one_with_a_wrong_helper(work)
+    yield _a_supervised_one(work)
 
 
 def _a_whistled_one(work: Work) -> Ticket:
@@ -329,6 +336,26 @@ def _a_whistled_one(work: Work) -> Ticket:
 def _one_with_a_wrong_helper(work: Work) -> Ticket:
     ticket = a_logged_ticket(work)
     live(work, ticket, (DISPATCHER, Action.DISPATCH), (OTHER_HANDLER, Action.DECLINE_PART))
+    return ticket
+
+
+def _a_supervised_one(work: Work) -> Ticket:
+    ticket = a_logged_ticket(work)
+    live(
+        work,
+        ticket,
+        (DISPATCHER, Action.DISPATCH),
+        (SUPERVISOR, Action.SUPERVISE),
+        (LEADER, Action.REPLY_ORDER),
+        (SUPERVISOR, Action.REFUSE_REPLY),
+        (SUPERVISOR, Action.CANCEL_ORDER),
+        (SUPERVISOR, Action.SUPERVISE),
+        (LEADER, Action.REPLY_ORDER),
+        (SUPERVISOR, Action.ACCEPT_REPLY),
+        (SUPERVISOR, Action.SUPERVISE),
+        (SUPERVISOR, Action.ESCALATE),
+        (AGENT, Action.WITHDRAW),
+    )
     return ticket
 
 

@@ -20,10 +20,21 @@ from hotline.tickets.calendars import applying, following, proposing, versions
 from hotline.tickets.calendars.applying import Delivery
 from hotline.tickets.calendars.effect import Effect, effect_of
 from hotline.tickets.verification import verify
+from hotline.web.passports import explained
 from hotline.work import SYSTEM, Work
 from sla import DayKind
 from sla.policy import Stage
-from tests.builders import ADMIN, AGENT, DAY, HANDLER, HOUR, SUPERVISOR, a_contacted_ticket, by
+from tests.builders import (
+    ADMIN,
+    AGENT,
+    DAY,
+    HANDLER,
+    HOUR,
+    SUPERVISOR,
+    a_contacted_ticket,
+    a_resolved_ticket,
+    by,
+)
 from tests.hotline.tickets.deeds import sweep, with_target
 from tests.support.notices import a_notice, as_in_force, handed, new_year_2027
 
@@ -347,3 +358,15 @@ def test_a_warning_comes_sixty_days_before_the_official_days_end(
     end = upkeep.calendar_end(replace(work, now=datetime(2026, *day, 2, tzinfo=UTC)))
 
     assert end.warns is warns
+
+
+def test_the_passport_of_a_settled_clock_is_that_of_its_own_calendar(december: Work, tmp_path: Path) -> None:
+    ticket = a_resolved_ticket(december)
+    [settled] = [one for one in deadlines.all_of(december, ticket) if one.stage is Stage.RESOLVE]
+    proposal, _ = proposed(december, handed(tmp_path, new_year_2027()))
+
+    work = applied(december, proposal)
+
+    shown = explained(work, settled, timeline.spells(work, ticket)).arithmetic
+    assert (shown.due, shown.provisional) == (settled.due_at, True)
+    assert shown.counted == shown.granted

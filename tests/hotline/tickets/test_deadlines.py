@@ -15,6 +15,7 @@ from hotline.tickets import (
     followup,
     handling,
     joint,
+    orders,
     returns,
     review,
     supervision,
@@ -411,14 +412,13 @@ def test_clocks_that_cross_unknown_days_are_provisional(work):
     assert clock(work, far, Stage.RESOLVE).provisional
 
 
-def test_supervision_runs_its_own_clock_where_the_city_gives_one_and_ends_with_the_ticket(work):
-    work = with_target(work, Stage.SUPERVISION, "3wd")
+def test_an_order_has_its_own_clock_which_ends_with_its_reply_and_not_with_the_ticket(work):
     ticket = a_ticket_to_follow_up(work)
     supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
-    supervision.supervise(by(work, SUPERVISOR), ticket, text="再次督办")
-    assert [one.stage for one in deadlines.running(work, ticket)].count(Stage.SUPERVISION) == 1
 
     followup.record_follow_up(by(work, FOLLOWER), ticket, answers(GOOD))
+    assert [one.stage for one in deadlines.running(work, ticket)] == [Stage.SUPERVISION]
+    orders.reply(by(work, LEADER), ticket, text="已办结，照片附后")
 
     assert deadlines.running(work, ticket) == []
     assert list(verify(work, only=ticket.number)) == []

@@ -51,7 +51,7 @@ def many(standing):
         at = by(work, AGENT, after=timedelta(hours=rng.randrange(200)))
         build = rng.choice([a_logged_ticket, a_dispatched_ticket, an_accepted_ticket])
         ticket = build(at, kind=rng.choice(list(Kind)), urgency=rng.choice(list(Urgency)))
-        if rng.random() < 0.3:
+        if rng.random() < 0.3 and ticket.lead_code:
             supervision.supervise(by(at, SUPERVISOR), ticket, text="限期")
     return replace(work, now=work.now + 3 * DAY)
 

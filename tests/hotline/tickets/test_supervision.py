@@ -17,9 +17,11 @@ from hotline.tickets import (
     handling,
     intake,
     merging,
+    orders,
     review,
     supervision,
     timeline,
+    urgings,
 )
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.options import options
@@ -95,6 +97,53 @@ def test_a_supervisor_may_urge_at_any_time(work):
     assert ticket.urged == 2
 
 
+def test_a_supervisor_does_not_use_up_the_urgings_of_the_caller(work):
+    ticket = an_accepted_ticket(work)
+    supervision.urge(by(work, SUPERVISOR), ticket)
+
+    supervision.urge(by(work, CITIZEN), ticket)
+
+    assert ticket.urged == 2
+
+
+def test_supervisors_urge_so_often_a_day_and_again_on_the_next(work):
+    ticket = an_accepted_ticket(work)
+    for _ in range(work.city.urging.per_day):
+        supervision.urge(by(work, SUPERVISOR), ticket)
+
+    with pytest.raises(LimitReached) as refusal:
+        supervision.urge(by(work, SUPERVISOR, after=HOUR), ticket)
+    supervision.urge(by(work, SUPERVISOR, after=DAY), ticket)
+
+    assert (refusal.value.rule, refusal.value.limit) == ("urged_today", work.city.urging.per_day)
+
+
+def test_a_caller_urges_so_often_in_all_whoever_takes_it_down(work):
+    ticket = an_accepted_ticket(work)
+    most = work.city.urging.in_all
+    for day in range(most):
+        supervision.urge(by(work, (AGENT, CITIZEN)[day % 2], after=day * DAY), ticket)
+
+    with pytest.raises(LimitReached) as refusal:
+        supervision.urge(by(work, CITIZEN, after=2 * most * DAY), ticket)
+
+    assert (refusal.value.rule, refusal.value.limit) == ("urged_enough", most)
+
+
+def test_urgings_are_counted_by_who_pressed_and_say_who_was_told(work):
+    ticket = an_accepted_ticket(work)
+    supervision.urge(by(work, CITIZEN), ticket)
+    supervision.urge(by(work, SUPERVISOR), ticket)
+    supervision.urge(by(work, AGENT, after=DAY), ticket)
+
+    had = urgings.urgings_of(by(work, AGENT, after=DAY), ticket)
+
+    assert had.by_source == {Role.AGENT: 1, Role.SUPERVISOR: 1, Role.CITIZEN: 1}
+    assert had.again_at == NOW + 2 * DAY
+    assert had.last is not None
+    assert (had.last.by, had.last.told.department) == (Role.AGENT, LEAD)
+
+
 def test_who_may_not_urge_does_not_learn_whether_someone_did(work):
     ticket = an_accepted_ticket(work)
     supervision.urge(by(work, AGENT), ticket)
@@ -107,6 +156,8 @@ def test_each_supervision_raises_the_level(work):
     ticket = an_accepted_ticket(work)
 
     supervision.supervise(by(work, SUPERVISOR), ticket, text="限三日")
+    orders.reply(by(work, LEADER), ticket, text="已安排")
+    orders.accept_reply(by(work, SUPERVISOR), ticket)
     supervision.supervise(by(work, SUPERVISOR), ticket, text="限一日")
 
     assert ticket.supervised == 2

@@ -319,7 +319,7 @@ def test_a_removed_clock_is_named_whatever_it_waited_for(told, behind):
 
 
 def _a_supervised_ticket(work: Work) -> Ticket:
-    ticket = a_logged_ticket(work)
+    ticket = a_dispatched_ticket(work)
     timed = with_target(work, Stage.SUPERVISION, "3wd")
     supervision.supervise(by(timed, SUPERVISOR), ticket, text="限三日内办结")
     return ticket

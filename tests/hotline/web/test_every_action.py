@@ -20,6 +20,7 @@ from hotline.tickets import (
     handing,
     handling,
     merging,
+    orders,
     returns,
     suspension,
     timeline,
@@ -193,6 +194,18 @@ def arrived(work: Work) -> Ticket:
     return ticket
 
 
+def ordered(work: Work) -> Ticket:
+    ticket = an_accepted_ticket(work)
+    orders.issue(by(work, SUPERVISOR), ticket, orders.Demand("限三日内办结并书面说明"))
+    return ticket
+
+
+def answered(work: Work) -> Ticket:
+    ticket = ordered(work)
+    orders.reply(by(work, LEADER), ticket, text="今晚更换")
+    return ticket
+
+
 def closed(work: Work) -> Ticket:
     ticket = a_ticket_to_follow_up(work)
     good = followup.Answers(fresh_key(), True, followup.Contacted.YES, followup.Solved.YES, 5)
@@ -348,6 +361,11 @@ DEEDS: dict[Action, Deed] = {
     Action.WITHDRAW: Deed(a_logged_ticket, AGENT, f"{TICKET}/withdraw", {"reason": "来电人撤回"}),
     Action.URGE: Deed(a_dispatched_ticket, AGENT, f"{TICKET}/urge", {"text": "请尽快"}),
     Action.SUPERVISE: Deed(a_dispatched_ticket, SUPERVISOR, f"{SUPERVISE}/supervise", {"text": "限期办结"}),
+    Action.REPLY_ORDER: Deed(ordered, LEADER, f"{DEPARTMENT}/order", {"text": "已更换灯头"}),
+    Action.ACCEPT_REPLY: Deed(answered, SUPERVISOR, f"{SUPERVISE}/order/accept"),
+    Action.REFUSE_REPLY: Deed(answered, SUPERVISOR, f"{SUPERVISE}/order/refuse", {"text": "没写何时修好"}),
+    Action.CANCEL_ORDER: Deed(ordered, SUPERVISOR, f"{SUPERVISE}/order/cancel", {"text": "发错单位"}),
+    Action.ESCALATE: Deed(ordered, SUPERVISOR, f"{SUPERVISE}/order/escalate", {"text": "请牵头解决"}),
     Action.NOTE: Deed(a_logged_ticket, DISPATCHER, f"{TICKET}/note", {"text": "老人独居"}),
     Action.REVEAL: Deed(a_logged_ticket, AGENT, f"{TICKET}/reveal", {"purpose": "回拨核实地点"}),
 }
