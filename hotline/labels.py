@@ -24,6 +24,29 @@ ROLES: Mapping[str, str] = {
     "system": "系统",
 }
 
+# The desks of the hotline, where it is not about the person who sits there.
+DESKS: Mapping[str, str] = {
+    "dispatcher": "派单台",
+    "reviewer": "审核台",
+    "follow_up": "回访台",
+    "supervisor": "督办员",
+}
+# Whose time it was: what stands in place of a desk or a department.
+SIDES: Mapping[str, str] = {
+    "department": "承办单位",
+    "desk": "热线岗位",
+    "approval": "等热线审定",
+    "caller": "等诉求人",
+    "outside": "等外部条件",
+    "nobody": "结案到重启之间",
+}
+# What a department waits for while it cannot go on, by the desk that decides.
+DECISIONS: Mapping[str, str] = {
+    "dispatcher": "等派单台审退单",
+    "supervisor": "等督办员裁定",
+    "reviewer": "等审核台审定",
+}
+
 STATUSES: Mapping[str, str] = {
     "logged": "待派单",
     "dispatched": "待签收",

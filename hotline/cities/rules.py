@@ -128,11 +128,15 @@ class ExtensionCaps:
 
 @dataclass(frozen=True)
 class SuspensionCaps:
-    """`times` and `total` are of one ticket; `reasons` names each allowed reason by its code."""
+    """`times` and `total` are of one ticket; `reasons` names each allowed reason by its code.
+
+    `of_caller` are those for which the caller is waited for: the time is his, not an outside event's.
+    """
 
     times: int
     total: Allowance
     reasons: Mapping[str, str]
+    of_caller: tuple[str, ...]
 
     @classmethod
     def parse(cls, table: Table) -> "SuspensionCaps":
@@ -141,7 +145,10 @@ class SuspensionCaps:
             times=table.whole("times"),
             total=table.allowance("total"),
             reasons={code: reasons.text(code) for code in reasons.values},
+            of_caller=table.optional_words("of_caller"),
         )
+        if unknown := set(parsed.of_caller) - set(parsed.reasons):
+            raise table.broken("of_caller", f"{min(unknown)!r} is no key of [suspension.reasons]")
         table.done()
         return parsed
 
@@ -294,11 +301,13 @@ class ScorecardRules:
     """How departments are measured.
 
     `weights` of the three rates add up to 1. `satisfied_from` is the lowest of the answers 5 … 1 that counts
-    as satisfied. Departments with fewer than `minimum` answers are not ranked.
+    as satisfied. Departments with fewer than `minimum` answers are not ranked. Below `inherited_below`, a
+    share of its allowance, what is left of a clock when the ticket comes to a department is little.
     """
 
     satisfied_from: int
     minimum: int
+    inherited_below: float
     weights: Mapping[str, float]
 
     @classmethod
@@ -307,6 +316,7 @@ class ScorecardRules:
         parsed = cls(
             satisfied_from=table.whole("satisfied_from", least=1, most=BEST),
             minimum=table.whole("minimum"),
+            inherited_below=table.share("inherited_below"),
             weights={rate: weights.share(rate) for rate in WEIGHTS},
         )
         weights.done()

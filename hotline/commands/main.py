@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "route": ("routing", "看机器怎样判断一条诉求：分类、地点、承办单位、去向"),
     "deadline": ("deadlines", "计算时限，逐日列出算法"),
     "what-if": ("supposing", "规则试算：换一份时限或作息，过去的工单会有多少超时；什么都不改"),
+    "holders": ("holders", "一段时间里工单在谁手上、超时归谁：--from 日期 --to 日期"),
     "verify-ledger": ("ledger", "重放台账，查出被改、被删、被插入的记录"),
     "anchor-ledger": ("ledger", "给一天的台账封存摘要"),
     "reevaluate": ("reevaluating", "改了 targets.toml 以后，让未结工单改用新时限：先看后改"),

@@ -420,10 +420,19 @@ def due_by(work: Work, deadline: Deadline, past: list[timeline.Spell]) -> dateti
     return clock.due_at(calendar_of(work, deadline), allowance)
 
 
-def total_allowance(deadline: Deadline) -> Allowance:
+class Granted(Protocol):
+    """What is read of a clock, a row or one that is told, to know how long it may run."""
+
+    @property
+    def allowance(self) -> str: ...
+    @property
+    def extension(self) -> str | None: ...
+
+
+def total_allowance(clock: Granted) -> Allowance:
     """Return what the clock may take in all. Raises ValueError when the units differ."""
-    allowance = parse_allowance(deadline.allowance)
-    return allowance.extended_by(parse_allowance(deadline.extension)) if deadline.extension else allowance
+    allowance = parse_allowance(clock.allowance)
+    return allowance.extended_by(parse_allowance(clock.extension)) if clock.extension else allowance
 
 
 def _reckon_one(work: Work, deadline: Deadline, pauses: tuple[Pause, ...]) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from hotline import labels
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.tickets import deadlines
+from hotline.tickets.custody.stretches import Party, Side, hours_of
 from hotline.tickets.holders import Holder
 from hotline.web import names
 from hotline.work import Work
@@ -30,6 +31,7 @@ VOCABULARIES = {
     "channel": labels.CHANNELS,
     "closing": labels.CLOSINGS,
     "source": labels.CATEGORY_SOURCES,
+    "desk": labels.DESKS,
     "part": labels.PARTS,
     "ending": labels.ENDINGS,
     "opinion": labels.OPINIONS,
@@ -64,7 +66,8 @@ VOCABULARIES = {
 def register(app: Flask) -> None:
     for filter_ in (
         label, problem, number, share, iso, local_time, full_time, due, local_day, allowance,
-        alert_level, remaining, took, department, owner, holder, category, area, which_place, duration,
+        alert_level, remaining, took, department, owner, holder, party, category, area, which_place, duration,
+        office_time,
     ):  # fmt: skip
         app.add_template_filter(filter_)
     app.add_template_test(natural)
@@ -125,6 +128,22 @@ def department(code: str | None, work: Work) -> str:
 def holder(held: Holder, work: Work) -> str:
     """Return who has a ticket in hand: `审核员`, `市水务局`."""
     return labels.ROLES[held.desk] if held.desk else department(held.department, work)
+
+
+def party(whose: Party, work: Work) -> str:
+    """Return whose time it was: `市水务局`, `审核台`, `等派单台审退单`, `等诉求人`."""
+    if whose.side is Side.DEPARTMENT:
+        return department(whose.holder.department, work)
+    if whose.side is Side.DESK and whose.holder.desk:
+        return labels.DESKS[whose.holder.desk]
+    if whose.side is Side.APPROVAL and whose.holder.desk:
+        return labels.DECISIONS[whose.holder.desk]
+    return labels.SIDES[whose.side]
+
+
+def office_time(length: timedelta, whose: Party, work: Work) -> str:
+    """Return working time by the office day of whose time it is: `2天3小时`; `无` where none passed."""
+    return labels.duration(length, workday_of(hours_of(work, whose))) if length else "无"
 
 
 def owner(code: str, work: Work) -> str:

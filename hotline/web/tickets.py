@@ -28,8 +28,9 @@ from hotline.tickets import (
     urgings,
     worklists,
 )
+from hotline.tickets.custody.account import account
 from hotline.tickets.worklists import Filter
-from hotline.web import forms, passports, shell, together, trail
+from hotline.web import custody, forms, passports, shell, together, trail
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, may, open_to
 from hotline.web.lists import DEPARTMENT_TABS, HOTLINE_TABS, TABS, ListQuery
 from hotline.work import Work
@@ -142,6 +143,7 @@ def ticket(number: str) -> ResponseReturnValue:
         clocks = _clocks_on_top(had_clocks, shown)
         events = timeline.events_of(work, shown)
         entries = trail.entries(events, work)
+        told = account(work, events)
         had = assigned.assignments_of(work, shown)
         of_ticket = orders.orders_of(work, shown)
         wanted = AUDIENCES.get(request.args.get("trail", ""))
@@ -160,7 +162,8 @@ def ticket(number: str) -> ResponseReturnValue:
             trail_counts=_counts_of(entries),
             trail_wanted=request.args.get("trail", ""),
             parts=_parts_of(had),
-            together=together.together(work, shown, had),
+            together=together.together(work, shown, had, told.shares),
+            custody=custody.shown(work, told),
             children=merging.children_of(work, shown),
             parent=work.session.get(Ticket, shown.parent_id) if shown.parent_id else None,
             others=_others_of(work, shown),

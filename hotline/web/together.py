@@ -8,6 +8,7 @@ from hotline import labels
 from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import holders, joint, whistling
+from hotline.tickets.custody.stretches import Share, of_department
 from hotline.tickets.holders import Holder
 from hotline.tickets.joint import Opinion
 from hotline.tickets.whistling import Called
@@ -35,16 +36,16 @@ class Together:
         return bool(len(self.chain) > 1 or self.opinions or self.called)
 
 
-def together(work: Work, ticket: Ticket, parts: Sequence[Assignment]) -> Together:
+def together(work: Work, ticket: Ticket, parts: Sequence[Assignment], shares: Sequence[Share]) -> Together:
     """Return what the page shows of `parts`, all that departments ever had in the ticket. A few queries."""
     return Together(
-        chain=tuple(_chain(work, ticket, parts)),
+        chain=tuple(_chain(work, ticket, parts, shares)),
         opinions=tuple(joint.opinions(work, ticket)),
         called=tuple(whistling.called_to(work, ticket)),
     )
 
 
-def _chain(work: Work, ticket: Ticket, parts: Sequence[Assignment]) -> list[Link]:
+def _chain(work: Work, ticket: Ticket, parts: Sequence[Assignment], shares: Sequence[Share]) -> list[Link]:
     """Return the lead of this dispatch and whom it went down to, each once, the latest part counting."""
     now_at = (ticket.round, ticket.hop)
     latest: dict[str, Assignment] = {}
@@ -54,14 +55,14 @@ def _chain(work: Work, ticket: Ticket, parts: Sequence[Assignment]) -> list[Link
             latest[one.department_code] = one
     if len(latest) < 2:
         return []
-    had = holders.times(holders.stretches(work, ticket), work.now)
+    had = {one.party: one.natural for one in shares}
     here = holders.holder_of(work, ticket)
     return [
         Link(
             code,
             one.handed_to,
             _standing(one, is_here=here == Holder(department=code)),
-            had.get(Holder(department=code), timedelta()),
+            had.get(of_department(code), timedelta()),
             here == Holder(department=code),
         )
         for code, one in latest.items()

@@ -131,6 +131,12 @@ VISITS = {
     "supervisor.quality_tickets": Visit(
         SUPERVISOR, "/supervisor/dispatch-quality/tickets?figure=dispatched", stories.asked_back
     ),
+    "supervisor.time": Visit(SUPERVISOR, "/supervisor/time?days=30", stories.closed),
+    "supervisor.time_tickets": Visit(SUPERVISOR, "/supervisor/time/tickets?figure=held", stories.closed),
+    "department.time": Visit(HANDLER, "/department/time?view=logged", stories.asking_for_time),
+    "department.time_tickets": Visit(
+        HANDLER, "/department/time/tickets?figure=waiting&view=logged", stories.asking_for_time
+    ),
     "supervisor.day": Visit(SUPERVISOR, "/supervisor/day?event=closed&on={today}", stories.closed),
     "supervisor.supervise": Visit(SUPERVISOR, "/supervisor/tickets/{number}/supervise", a_dispatched_ticket),
     "supervisor.ordered": Visit(SUPERVISOR, "/supervisor/orders", stories.ordered),
@@ -195,6 +201,7 @@ NO_PAGES = {
     *("static", "home", "health.alive", "health.ready", "models.progress"),
     *("catalogue.export", "calendar.export", "dispatcher.live", "arithmetic.as_json"),
     *("supervisor.trial_progress", "supervisor.trial_file"),
+    *("supervisor.time_file", "department.time_file"),
 }
 
 

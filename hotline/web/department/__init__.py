@@ -2,11 +2,24 @@
 
 from hotline.lifecycle import Action
 from hotline.web import shell
-from hotline.web.department import handing, handling, joint, opinions, orders, queue, requests, returns
+from hotline.web.access import DEPARTMENT_ROLES
+from hotline.web.department import handing, handling, joint, opinions, orders, queue, requests, returns, time
 from hotline.web.department.blueprint import pages
 
-__all__ = ["handing", "handling", "joint", "opinions", "orders", "pages", "queue", "requests", "returns"]
+__all__ = [
+    "handing",
+    "handling",
+    "joint",
+    "opinions",
+    "orders",
+    "pages",
+    "queue",
+    "requests",
+    "returns",
+    "time",
+]
 
+shell.NAV.append(shell.Entry("department.time", "责任时间", DEPARTMENT_ROLES))
 shell.ACTION_PAGES.update(
     {
         Action.ACCEPT: "department.accept",

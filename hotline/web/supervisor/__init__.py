@@ -13,6 +13,7 @@ from hotline.web.supervisor import (
     quality,
     rates,
     rulings,
+    time,
     trials,
 )
 from hotline.web.supervisor.blueprint import pages
@@ -29,6 +30,7 @@ __all__ = [
     "quality",
     "rates",
     "rulings",
+    "time",
     "trials",
 ]
 

@@ -1,14 +1,9 @@
 """From the district down to the community: who has it changes, the clocks and who answers do not."""
 
-from itertools import pairwise
-from random import Random
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from hotline.errors import InvalidInput, LimitReached, NotAllowed, NotFound
-from hotline.lifecycle import ENDED, Action
+from hotline.lifecycle import Action
 from hotline.models.deadline import DeadlineOutcome
 from hotline.tickets import (
     deadlines,
@@ -20,9 +15,11 @@ from hotline.tickets import (
     whistling,
     worklists,
 )
+from hotline.tickets.custody.account import account_of
+from hotline.tickets.custody.stretches import of_department
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.handing import Report
-from hotline.tickets.holders import Holder, holder_of, stretches, times
+from hotline.tickets.holders import Holder, holder_of
 from hotline.tickets.options import options
 from hotline.tickets.verification import verify
 from hotline.tickets.whistling import Arrival, Whistle
@@ -50,7 +47,7 @@ from tests.builders import (
 )
 from tests.hotline.tickets.deeds import DEEDS, sweep
 from tests.hotline.tickets.test_joint import told
-from tests.hotline.tickets.test_lives import PEOPLE, the_next
+from tests.hotline.tickets.test_lives import PEOPLE
 
 GOVERNMENT = "Q01"
 GOVERNOR = Actor("governor", HANDLER.roles, None, GOVERNMENT)
@@ -239,34 +236,10 @@ def test_the_lowest_of_the_chain_has_it_and_each_has_the_time_it_had(work):
     handing.report_up(by(work, DISTRICT_HANDLER, after=4 * HOUR), ticket, A_REPORT)
     later = by(work, REVIEWER, after=6 * HOUR)
 
-    had = times(stretches(later, ticket), later.now)
+    had = {one.party: one.natural for one in account_of(later, ticket).shares}
 
-    assert had[Holder(department=DISTRICT)] == 3 * HOUR
-    assert had[Holder(department=LEAD)] == 3 * HOUR
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 10_000))
-def test_the_times_of_all_who_had_a_ticket_add_up_to_its_life(work, session, seed):
-    rng = Random(seed)
-    ticket = a_logged_ticket(work)
-    born, at = work.now, work
-    for _ in range(rng.randrange(2, 22)):
-        at = by(at, AGENT, after=rng.randrange(1, 12) * HOUR)
-        sweep(at)
-        person, action = the_next(rng, at, ticket)
-        DEEDS[action](by(at, person), ticket)
-    later = by(at, AGENT, after=HOUR)
-
-    found = stretches(later, ticket)
-
-    assert all(one.end == other.begin for one, other in pairwise(found))
-    assert found[0].begin == born
-    assert (found[-1].end is None) == (ticket.status not in ENDED)
-    until = found[-1].end or later.now
-    assert sum(times(found, later.now).values(), 0 * HOUR) == until - born
-    if ticket.status not in ENDED:
-        assert found[-1].holder == holder_of(later, ticket)
+    assert had[of_department(DISTRICT)] == 3 * HOUR
+    assert had[of_department(LEAD)] == 3 * HOUR
 
 
 def test_who_has_it_below_is_warned_of_the_clock_that_it_inherited(work):
