@@ -1,10 +1,10 @@
 """By when? Working calendars, clocks that pause, targets and alerts of a city. Pure: plain values in and out.
 
-Each part reads its own table of the city profile: `calendars.parse`, `policy.parse`, `alerts.parse`; a single
-allowance is read by `allowance.parse`.
+Each part reads its own table of the city profile: `calendars.parse`, `policy.parse`, `ladders.parse`; a
+single allowance is read by `allowance.parse`.
 """
 
-from sla.alerts import Ladder, Level, alert_times, next_alert
+from sla.alerts import Ladder, Level, alert_times, next_alert, rung_times
 from sla.allowance import Allowance, Unit
 from sla.calendar import (
     DayKind,
@@ -20,6 +20,7 @@ from sla.errors import BrokenCalendar, BrokenLadder, BrokenPolicy, BrokenProfile
 from sla.hours import Hours
 from sla.passport import Day, Passport, Reason, Row, State
 from sla.policy import ClockRules, Policy, ResolveStart, Stage, Target
+from sla.rungs import By, Conditions, Facts, Measure, Rung, Tell, Telling, Want
 
 __all__ = [
     "CHANNELS",
@@ -30,16 +31,20 @@ __all__ = [
     "BrokenLadder",
     "BrokenPolicy",
     "BrokenProfile",
+    "By",
     "CalendarExhausted",
     "Calendars",
     "Case",
     "Clock",
     "ClockRules",
+    "Conditions",
     "Day",
     "DayKind",
+    "Facts",
     "Hours",
     "Ladder",
     "Level",
+    "Measure",
     "OfficialDay",
     "Passport",
     "Pause",
@@ -47,14 +52,19 @@ __all__ = [
     "Reason",
     "ResolveStart",
     "Row",
+    "Rung",
     "Stage",
     "State",
     "Target",
+    "Tell",
+    "Telling",
     "Unit",
+    "Want",
     "WorkCalendar",
     "add_working_time",
     "alert_times",
     "close_of_nth_workday",
     "next_alert",
+    "rung_times",
     "working_time_between",
 ]

@@ -28,7 +28,7 @@ from hotline.cities.rules import (
 from hotline.cities.tables import Table
 from hotline.errors import BrokenCity, NoSuchCity
 from routing import Departments, Gazetteer, ReturnRules
-from sla import Calendars, Ladder, Policy, alerts, policy, trial
+from sla import Calendars, Ladder, Policy, ladders, policy, trial
 
 FILES = (
     *("city.toml", "calendar.toml", "targets.toml", "alerts.toml"),
@@ -54,6 +54,7 @@ def load(folder: Path) -> City:
     hours = profile.texts[calendars.HOURS]
     office_hours = calendars.parse(hours, (), departments)
     general = profile.table("city.toml")
+    targets = targets_of(profile, categories, gazetteer, office_hours)
     with profile.blaming("city.toml"):
         city = City(
             name=general.text("name"),
@@ -67,8 +68,8 @@ def load(folder: Path) -> City:
             contracts=examples,
             catalogue_text=text,
             profile_catalogue=text,
-            policy=targets_of(profile, categories, gazetteer, office_hours),
-            ladder=_ladder(profile),
+            policy=targets,
+            ladder=_ladder(profile, targets),
             hours=hours,
             profile_hours=hours,
             calendars=office_hours,
@@ -125,10 +126,16 @@ def _require_known(kind: str, prefixes: Iterable[str], codes: list[str], line: i
             raise BrokenCity("targets.toml", line, f"no {kind} begins with {prefix!r}")
 
 
-def _ladder(profile: Profile) -> Ladder:
-    line_of = profile.line_of_nth("alerts.toml", "yellow")
+def _ladder(profile: Profile, targets: Policy) -> Ladder:
+    """Parse alerts.toml; each rung must be one that a clock of the city's targets can reach."""
+
+    def line_of(header: str, nth: int) -> int:
+        return profile.line_of_nth("alerts.toml", header)(nth)
+
     with profile.blaming("alerts.toml"):
-        return alerts.parse(profile.toml("alerts.toml"), line_of=line_of)
+        ladder = ladders.parse(profile.toml("alerts.toml"), line_of=line_of)
+        ladders.prove(ladder, targets, line_of=line_of)
+        return ladder
 
 
 def _returns(profile: Profile) -> ReturnRules:

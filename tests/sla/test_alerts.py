@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla import Allowance, BrokenLadder, Clock, Ladder, Level, Pause, Stage, alert_times, next_alert
-from sla.alerts import parse
 from sla.allowance import parse as allowance
+from sla.ladders import parse
 from tests.sla.examples import CALENDAR, HOUR, allowances, clocks, shanghai
 
 LADDER = parse(
@@ -93,7 +93,7 @@ def test_yellow_is_never_later_than_red(clock: Clock, limit: Allowance, ladder: 
     [
         ({}, "left_share must be given", None),
         ({"left_share": 1.5}, "between 0 and 1", None),
-        ({"left_share": 0.25, "red": []}, "unknown key 'red'", None),
+        ({"left_share": 0.25, "green": []}, "unknown key 'green'", None),
         ({"left_share": 0.25, "yellow": {}}, "list of tables", None),
         ({"left_share": 0.25, "yellow": [{"stage": "sleep", "left": "1wd"}]}, "unknown stage", 0),
         ({"left_share": 0.25, "yellow": [{"stage": "resolve"}]}, "left must be an allowance", 0),
@@ -102,7 +102,7 @@ def test_yellow_is_never_later_than_red(clock: Clock, limit: Allowance, ladder: 
 )
 def test_a_broken_ladder_is_refused(table: dict[str, object], complaint: str, rule: int | None) -> None:
     with pytest.raises(BrokenLadder, match=complaint) as refused:
-        parse(table, line_of=lambda rule: 3 + rule)
+        parse(table, line_of=lambda header, nth: 3 + nth)
 
     assert refused.value.rule == rule
     assert refused.value.line == (None if rule is None else 3 + rule)
