@@ -385,6 +385,7 @@ REFUSALS: Mapping[str, str] = {
 }
 
 # Why a merged ticket is taken apart again, on its record.
+DUE_HELD = "暂停计时"
 PARENT_WITHDRAWN = "主单的诉求人撤诉，本单恢复单独办理"
 PARENT_TRANSFERRED = "主单已转其他渠道，本单恢复单独办理"
 # Where a ticket came from that another city's hotline sent, on its record.
@@ -620,7 +621,7 @@ TRAINING_CAUSES: Mapping[str, str] = {
 }
 
 # What a notice is about: an action on a ticket, or what the models' pages tell.
-TOPICS: Mapping[str, str] = {**ACTIONS, "drift": "模型变化"}
+TOPICS: Mapping[str, str] = {**ACTIONS, "drift": "模型变化", "rung": "时限督促"}
 # Which figure of a category moved away from what the model was taught by.
 DRIFT_ASPECTS: Mapping[str, str] = {"share": "占比", "confidence": "把握", "override": "改分类"}
 
@@ -664,6 +665,7 @@ SETTINGS: Mapping[str, str] = {
     "short": "至少 {} 个字符，请加长",
     "least": "不能小于 {}",
     "database_url": "读不懂这个数据库地址。请写 sqlite:///文件路径，或 postgresql+psycopg://用户:密码@主机/库名",
+    "https_url": "请写 https:// 开头的地址，不带用户名",
     "redis_url": "读不懂这个地址。请写 redis://、rediss:// 或 unix:// 开头的地址",
     "other_vault_key": "不是封存这个数据库的密钥。请换回原来的密钥；用错的密钥启动，诉求人信息再也读不出来",
 }

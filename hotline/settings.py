@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, get_args, get_type_hints
+from urllib.parse import urlsplit
 
 from hotline.errors import BrokenSettings
 
@@ -39,6 +40,17 @@ class Settings:
         str, "与外地热线交换工单的共用密钥：写出的交换包带签名，收进的必须有签名；留空只核对摘要"
     ] = field(default="", repr=False)
     sms_log: Annotated[str, "短信演示通道写入的文件；留空用 <数据目录>/sms.log"] = ""
+    sms_url: Annotated[str, "短信网关的 https 地址；留空用演示通道（写文件）"] = ""
+    sms_key: Annotated[str, "短信网关的签名密钥（HMAC-SHA256）；写了地址就必须写"] = field(
+        default="", repr=False
+    )
+    alert_url: Annotated[str, "时限告警推送的 https 地址（alerts.toml 的 webhook）；留空不推送"] = ""
+    alert_key: Annotated[str, "时限告警推送的签名密钥（HMAC-SHA256）；写了地址就必须写"] = field(
+        default="", repr=False
+    )
+    wecom_url: Annotated[str, "企业微信群机器人的 https 地址（alerts.toml 的 wecom）；留空不发"] = field(
+        default="", repr=False
+    )
     log_level: Annotated[str, "日志级别：DEBUG、INFO、WARNING、ERROR"] = "INFO"
     port: Annotated[int, "网页服务端口（也可用 PORT）"] = 8345
     bind: Annotated[str, "网页服务监听地址"] = "127.0.0.1"
@@ -101,6 +113,19 @@ class Settings:
             problems["HOTLINE_WEB_WORKERS"] = "least:1"
         if self.trusted_proxies < 0:
             problems["HOTLINE_TRUSTED_PROXIES"] = "least:0"
+        return problems | self._problems_outside()
+
+    def _problems_outside(self) -> dict[str, str]:
+        """What is wrong with the addresses outside: https alone, and signed where they know a signature."""
+        addresses = {"SMS_URL": self.sms_url, "ALERT_URL": self.alert_url, "WECOM_URL": self.wecom_url}
+        wrong = [name for name, address in addresses.items() if address and not _is_https(address)]
+        problems = {f"HOTLINE_{name}": "https_url" for name in wrong}
+        for name, address, secret in (
+            ("SMS_KEY", self.sms_url, self.sms_key),
+            ("ALERT_KEY", self.alert_url, self.alert_key),
+        ):
+            if address and len(secret) < SHORTEST_SECRET:
+                problems[f"HOTLINE_{name}"] = f"short:{SHORTEST_SECRET}"
         return problems
 
     def _with_secrets(self) -> "Settings":
@@ -148,6 +173,11 @@ def _read_bool(text: str) -> bool:
     if text.lower() in {"0", "false", "no"}:
         return False
     raise ValueError(f"{text!r} is neither 1 nor 0")
+
+
+def _is_https(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" and bool(parts.hostname) and not parts.username
 
 
 def _is_key(text: str) -> bool:

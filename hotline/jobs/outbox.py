@@ -4,25 +4,21 @@ import os
 import socket
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Protocol
 
 from sqlalchemy import Select, select
 
 from hotline import clock, runtime
+from hotline.jobs.gateways import sms_of
 from hotline.jobs.letters import Letter
-from hotline.jobs.queues import LONGEST_RUN, Queue
+from hotline.jobs.queues import LONGEST_RUN, MOST_STARTS, Queue
 from hotline.jobs.tasks import TASKS
 from hotline.logs import log
 from hotline.models.outbox import OutboxMessage
-from hotline.notify.console import ConsoleSms
 from hotline.work import SYSTEM, Work
 
 LEASE = timedelta(seconds=60)
 LONGEST_LEASE = timedelta(minutes=15)
-MOST_STARTS = 10
-
-_sms = cache(ConsoleSms)
 
 
 class Transport(Protocol):
@@ -91,7 +87,7 @@ def letter_of(work: Work, message_id: int, kind: str) -> Letter | None:
 
 def send(letter: Letter, message_id: int) -> None:
     """Hand a letter to the gateway, under a key by which it drops repeats. No transaction may be open."""
-    _sms(runtime.current().settings.sms_file).send(letter.to, letter.text, key=f"outbox-{message_id}")
+    sms_of(runtime.current().settings).send(letter.to, letter.text, key=f"outbox-{message_id}")
 
 
 def act_alone(message_id: int, kind: str) -> None:

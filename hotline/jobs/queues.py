@@ -10,6 +10,8 @@ class Queue(StrEnum):
     REPORTS = "reports"
 
 
+# After so many starts a promise is parked, for the administrator to see.
+MOST_STARTS = 10
 # How long one job of a queue may run before RQ stops it. The outbox waits longer than that.
 LONGEST_RUN = {
     Queue.TRIAGE: timedelta(seconds=30),

@@ -127,3 +127,19 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path):
 
 def test_every_setting_is_described():
     assert all(words for _, words in Settings.kinds().values())
+
+
+@pytest.mark.parametrize("name", ["HOTLINE_SMS_URL", "HOTLINE_ALERT_URL", "HOTLINE_WECOM_URL"])
+@pytest.mark.parametrize("address", ["http://sms.example", "sms.example", "https://me:secret@sms.example"])
+def test_nothing_goes_outside_but_over_https(tmp_path, name, address):
+    with pytest.raises(BrokenSettings, match=name):
+        read(tmp_path, **{name: address})
+
+
+@pytest.mark.parametrize("channel", ["SMS", "ALERT"])
+def test_an_address_that_knows_signatures_needs_a_key(tmp_path, channel):
+    address = {f"HOTLINE_{channel}_URL": "https://sms.example/send"}
+
+    with pytest.raises(BrokenSettings, match=f"HOTLINE_{channel}_KEY"):
+        read(tmp_path, **address)
+    read(tmp_path, **address, **{f"HOTLINE_{channel}_KEY": "k" * 32})
