@@ -1,7 +1,13 @@
-"""What falls due by the clock: alerts, resumptions, expired links. One row, one transaction each."""
+"""What falls due by the clock: alerts, resumptions, expired links, digests.
 
+One row, one transaction each; alerts many to one, or one by one when any of them fails.
+"""
+
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+
+from sqlalchemy.exc import OperationalError
 
 from hotline import runtime
 from hotline.jobs.tasks import CHECK_LEDGER
@@ -9,27 +15,75 @@ from hotline.logs import log
 from hotline.models.mark import Mark
 from hotline.models.outbox import OutboxMessage
 from hotline.models.version import Cause, Standing
-from hotline.tickets import alerting, followup, orders, suspension, trainings, upkeep, versions
+from hotline.tickets import alerting, digests, followup, orders, suspension, trainings, upkeep, versions
 from hotline.tickets.promises import RECKON_LANES
 from hotline.work import SYSTEM, Work
 
 NIGHT_HOUR = 2
+# So many alerts that desks which wait for the writer of SQLite hardly notice.
+BATCH = 100
+# SQLite has one writer, and who waits for it looks again every tenth of a second: let him find it free.
+REST = 0.11
 LEDGER_MARK = "ledger_checked_on"
 TAUGHT_MARK = "taught_in"
 
 
 def due_alerts() -> int:
-    """Raise every alert that has fallen due. Returns how many."""
+    """Raise every alert that has fallen due. Returns for how many clocks.
+
+    Safe and useful in several processes at once: what one has claimed the others leave out.
+    """
     raised = 0
-    while (deadline_id := _next_due_id()) is not None:
+    while _next_due_id() is not None:
         try:
             with runtime.work(SYSTEM) as work:
-                raised += alerting.raise_alert(work, deadline_id)
+                claimed = alerting.claim_due(work, most=BATCH)
+                raised += alerting.raise_due(work, claimed)
+                alone = work.session.get_bind().dialect.name == "sqlite"
+            if alone:
+                time.sleep(REST)
+        except OperationalError:  # the database is away, not a row poisonous: the ticker tries again
+            raise
+        except Exception:  # which one it was shows when each is raised alone
+            log.exception("batch_failed", sweep="due_alerts")
+            claimed, rang = _raise_each()
+            raised += rang
+        if not claimed:  # others hold what is left
+            break
+    return raised
+
+
+def _raise_each() -> tuple[list[int], int]:
+    """Raise a batch of due alerts, one transaction each. Returns which, and how many rang."""
+    with runtime.view(SYSTEM) as work:
+        found = alerting.due_ids(work, most=BATCH)
+    rang = 0
+    for deadline_id in found:
+        try:
+            with runtime.work(SYSTEM) as work:
+                rang += alerting.raise_alert(work, deadline_id)
+        except OperationalError:
+            raise
         except Exception:  # a poisonous row must not stop the others
             log.exception("alert_failed", deadline=deadline_id)
             with runtime.work(SYSTEM) as work:
                 alerting.postpone(work, deadline_id)
-    return raised
+    return found, rang
+
+
+def due_digests() -> int:
+    """Give everybody whose shift has begun his digest, one transaction each. Returns how many were given."""
+    with runtime.view(SYSTEM) as work:
+        round_ = digests.next_round(work)
+    if round_ is None:
+        return 0
+    given = 0
+    for user_id in round_.people:
+        with runtime.work(SYSTEM) as work:
+            given += digests.give(work, user_id)
+    with runtime.work(SYSTEM) as work:
+        digests.close_round(work, round_)
+    return given
 
 
 def due_resumes() -> int:

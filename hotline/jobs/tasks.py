@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from hotline import runtime
-from hotline.jobs import calendars, letters, packages, supposing, teaching
+from hotline.jobs import alarms, calendars, letters, packages, supposing, teaching
 from hotline.jobs.letters import Letter
 from hotline.jobs.queues import Queue
+from hotline.lifecycle import Role
 from hotline.logs import log
 from hotline.models.notice import Notice
 from hotline.models.outbox import OutboxMessage
-from hotline.tickets import anchors, drift, lanes, promises, verification
+from hotline.tickets import addressees, anchors, drift, lanes, promises, verification
 from hotline.tickets.calendars import following
 from hotline.work import SYSTEM, Work
 
@@ -36,18 +37,29 @@ class Task:
 
 
 def put_in_inbox(work: Work, message: OutboxMessage) -> None:
-    """Write one line into the inbox of the department or the desk that the message names."""
+    """Write one line into the inbox of the department or the desk that the message names.
+
+    One for the leaders of a department without any is for all of it: nobody else would ever read it.
+    """
     facts = dict(message.payload)
+    department, role = facts.pop("department", None), facts.pop("role", None)
+    if department and role and not addressees.has(work, department, Role(role)):
+        role = None
     notice = Notice(
         outbox_id=message.id,
         ticket_id=facts.pop("ticket"),
         topic=facts.pop("action"),
-        department_code=facts.pop("department", None),
-        role=facts.pop("role", None),
+        department_code=department,
+        role=role,
         facts=facts,
         created_at=work.now,
     )
     work.session.add(notice)
+
+
+def ring_in_inbox(work: Work, message: OutboxMessage) -> None:
+    put_in_inbox(work, message)
+    alarms.mark_told(work, message)
 
 
 def check_ledger(work: Work, message: OutboxMessage) -> None:
@@ -100,6 +112,8 @@ TASKS: Mapping[str, Task] = {
     promises.SEND_LINK: Task(Queue.NOTIFY, read=letters.with_link),
     promises.TELL_DEPARTMENT: Task(Queue.NOTIFY, inside=put_in_inbox),
     promises.TELL_DESK: Task(Queue.NOTIFY, inside=put_in_inbox),
+    promises.ALERT_INSIDE: Task(Queue.NOTIFY, inside=ring_in_inbox),
+    promises.ALERT_OUTSIDE: Task(Queue.NOTIFY, alone=alarms.send),
     promises.SEND_PACKAGE: Task(Queue.NOTIFY, alone=packages.send),
     promises.TEACH: Task(Queue.REPORTS, alone=teach),
     promises.TRY_RULES: Task(Queue.REPORTS, alone=try_rules),

@@ -1,4 +1,7 @@
-"""The pulse: offers promises every second and sweeps every half minute, in one process at a time."""
+"""The pulse: offers promises every second and sweeps every half minute, in one process at a time.
+
+Alerts alone are raised by every ticker: many may fall due in the same minute, at the end of a shift.
+"""
 
 import os
 import secrets
@@ -41,7 +44,7 @@ class Chore:
 
 
 class Ticker:
-    """`run` returns when `stop` is set. Of several tickers only the one that holds the lease works."""
+    """`run` returns when `stop` is set. Of several tickers the one that holds the lease works; all ring."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -49,9 +52,10 @@ class Ticker:
         self._leads = False
         # The lease outlasts several renewals, and is renewed first.
         self._lead = Chore("lead", 4.0, self._take_lead)
+        self._alerts = Chore("due_alerts", 30.0, sweeps.due_alerts)
         self._work = (
             Chore("relay", 1.0, self._relay),
-            Chore("due_alerts", 30.0, sweeps.due_alerts),
+            Chore("due_digests", 60.0, sweeps.due_digests),
             Chore("due_resumes", 30.0, sweeps.due_resumes),
             Chore("expired_links", 30.0, sweeps.expired_links),
             Chore("due_escalations", 30.0, sweeps.due_escalations),
@@ -71,6 +75,7 @@ class Ticker:
         if self._leads:
             for chore in self._work:
                 chore.do_when_due()
+        self._alerts.do_when_due()
 
     def _take_lead(self) -> None:
         had_it, self._leads = self._leads, False

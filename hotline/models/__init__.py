@@ -1,6 +1,7 @@
 """All tables, imported so that the metadata is whole; callers import from the one file they need."""
 
 from hotline.models import (  # noqa: F401
+    alert,
     application,
     assignment,
     calendar,

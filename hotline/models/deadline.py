@@ -67,6 +67,13 @@ class Deadline(Base):
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
         ),
+        # What rang and still runs: the digests, the rail of the board.
+        Index(
+            "ix_deadlines_rang",
+            "due_at",
+            sqlite_where=text("settled_at IS NULL AND alert_level > 0"),
+            postgresql_where=text("settled_at IS NULL AND alert_level > 0"),
+        ),
         # With all that an on-time rate asks for, so that it reads no rows.
         Index(None, "stage", "settled_at", "outcome", "department_code"),
         Index(None, "department_code", "stage", "settled_at"),

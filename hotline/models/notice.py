@@ -7,7 +7,10 @@ from hotline.db import Base, Json, primary_key
 
 
 class Notice(Base):
-    """A line in the inbox of a department or a desk. One outbox message makes one notice, ever."""
+    """A line in the inbox of a department, of those there who hold `role`, or of a desk.
+
+    One outbox message makes one notice, ever.
+    """
 
     __tablename__ = "notices"
 

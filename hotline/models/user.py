@@ -17,6 +17,8 @@ class User(Base):
     password_hash: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(JSON)
     department_code: Mapped[str | None] = mapped_column(ForeignKey("departments.code"))
+    # Where a text message reaches this person; None for nobody's.
+    phone_sealed: Mapped[bytes | None]
     active: Mapped[bool] = mapped_column(default=True)
     # Raised to end every session of this person at once.
     session_epoch: Mapped[int] = mapped_column(default=0)

@@ -81,7 +81,7 @@ def fill(
 
 def _look_through_inboxes(cast: Cast, now: datetime) -> None:
     """Everybody has read what is older than two days, as people at work would."""
-    people = [*(desk[0] for desk in cast.desks.values()), *cast.handlers.values()]
+    people = [*(desk[0] for desk in cast.desks.values()), *cast.handlers.values(), *cast.leaders.values()]
     with runtime.work(SYSTEM, now=now) as work:
         for actor in people:
             notices.read_all(work.by(actor), told_before=now - _READ_WITHIN)

@@ -11,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from hotline.errors import InvalidInput, NotAllowed, NotFound
 from hotline.lifecycle import Role
 from hotline.models.user import User
+from hotline.tickets.callers import phone_digits
 from hotline.work import Work
 
 PAGE = 50
+_PHONE = "users.phone"
 # The roles that belong to a department; whoever holds one has its code, and holds no other.
 OF_DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
 GIVEN = tuple(role for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
@@ -151,3 +153,15 @@ def set_active(work: Work, user_id: int, *, active: bool) -> User:
 def _require_admin(work: Work) -> None:
     if work.actor.roles.isdisjoint({Role.ADMIN, Role.SYSTEM}):
         raise NotAllowed("administer")
+
+
+def phone_of(work: Work, user: User) -> str | None:
+    """Return where text messages reach this person, None for nowhere."""
+    return work.vault.open(_PHONE, user.phone_sealed) if user.phone_sealed else None
+
+
+def set_phone(work: Work, user: User, phone: str) -> None:
+    """Keep where text messages reach this person; empty for nowhere. Raises InvalidInput."""
+    _require_admin(work)
+    digits = phone_digits(phone)
+    user.phone_sealed = work.vault.seal(_PHONE, digits) if digits else None

@@ -23,6 +23,7 @@ from sla.allowance import parse as parse_allowance
 from sla.calendar import WorkCalendar
 from sla.clock import Clock, Pause
 from sla.policy import Case, ResolveStart, Stage, Target
+from sla.rungs import Rung
 
 # Clocks that belong to the handling department; the others run at the hotline's own desks.
 DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST, Stage.ARRIVE})
@@ -93,7 +94,7 @@ def open_stage(
             alert_level=0,
         )
         work.session.add(deadline)
-        _reckon_one(work, deadline, ())
+        _reckon_one(work, ticket, deadline, ())
     point_to_next(work, ticket)
 
 
@@ -381,7 +382,7 @@ def reckon(work: Work, ticket: Ticket) -> None:
     """Recompute every running clock from the ledger: after a pause began or ended, or an extension."""
     past = timeline.spells(work, ticket)
     for deadline in running(work, ticket):
-        _reckon_one(work, deadline, pauses_for(work, deadline.stage, past))
+        _reckon_one(work, ticket, deadline, pauses_for(work, deadline.stage, past))
     point_to_next(work, ticket)
 
 
@@ -435,14 +436,14 @@ def total_allowance(clock: Granted) -> Allowance:
     return allowance.extended_by(parse_allowance(clock.extension)) if clock.extension else allowance
 
 
-def _reckon_one(work: Work, deadline: Deadline, pauses: tuple[Pause, ...]) -> None:
+def _reckon_one(work: Work, ticket: Ticket, deadline: Deadline, pauses: tuple[Pause, ...]) -> None:
     clock, allowance = Clock(deadline.started_at, pauses), total_allowance(deadline)
     calendar = calendar_of(work, deadline)
     deadline.due_at = clock.due_at(calendar, allowance)
     deadline.calendar_version = work.city.calendar_version
     deadline.provisional = clock.is_provisional(calendar, allowance)
-    coming = next_alert(work, deadline, clock, allowance)
-    deadline.alert_at = coming[1] if coming else None
+    pressed = bool(ticket.urged or ticket.supervised or ticket.round > 1)
+    deadline.alert_at = next_look(work, deadline, clock, allowance, pressed=pressed)
 
 
 def next_alert(
@@ -451,6 +452,52 @@ def next_alert(
     """Return the next rung that a clock has not reached, and when; None after red and while paused."""
     hours, ladder, reached = calendar_of(work, deadline), work.city.ladder, alerts.Level(deadline.alert_level)
     return alerts.next_alert(hours, clock, allowance, ladder, deadline.stage, reached)
+
+
+def rung_times(
+    work: Work, deadline: Deadline, clock: Clock, allowance: Allowance
+) -> tuple[tuple[datetime, Rung], ...]:
+    """Return the further rungs of a clock with their moments, fired or not, the earliest first."""
+    return alerts.rung_times(calendar_of(work, deadline), clock, allowance, work.city.ladder, deadline.stage)
+
+
+def next_look(
+    work: Work,
+    deadline: Deadline,
+    clock: Clock,
+    allowance: Allowance,
+    *,
+    after: datetime | None = None,
+    pressed: bool = False,
+) -> datetime | None:
+    """Return when the sweep must look at a clock: at its next level, or at its first rung later than `after`.
+
+    Without `after` at the first of all: a rung that has fired, or whose condition does not hold, is passed
+    over by the sweep itself, and one whose moment went by unseen is not lost. Rungs of conditions alone are
+    asked at the start only where somebody has `pressed`. None when nothing lies ahead.
+    """
+    coming = next_alert(work, deadline, clock, allowance)
+    times = rung_times(work, deadline, clock, allowance)
+    asked = [at for at, rung in times if pressed or rung.length is not None]
+    moments = [at for at in asked if after is None or at > after]
+    return min([*moments, *([coming[1]] if coming else [])], default=None)
+
+
+def look_again(work: Work, ticket: Ticket) -> None:
+    """Have the sweep ask once more what may hold now: somebody pressed, ordered, or was not satisfied.
+
+    Only clocks with a rung whose moment has passed and whose condition can still come true.
+    """
+    past = None
+    for deadline in running(work, ticket):
+        rungs = [one for one in work.city.ladder.rungs if deadline.stage in one.stages]
+        if not any(rung.when.may_come_true for rung in rungs):
+            continue
+        past = timeline.spells(work, ticket) if past is None else past
+        times = rung_times(work, deadline, *stopwatch(work, deadline, past))
+        passed = [at for at, rung in times if at <= work.now and rung.when.may_come_true]
+        if passed and (deadline.alert_at is None or passed[0] < deadline.alert_at):
+            deadline.alert_at = passed[0]
 
 
 def point_to_next(work: Work, ticket: Ticket) -> None:

@@ -31,6 +31,8 @@ _SETTLES = frozenset(
         *(Action.REPLY_ORDER, Action.CANCEL_ORDER, Action.ESCALATE),
     }
 )
+# After these a further rung of the ladder may have to fire at once.
+_PRESSES = frozenset({Action.URGE, Action.SUPERVISE, Action.ATTEMPT})
 _DEPARTMENT = frozenset({Role.HANDLER, Role.LEADER})
 # What is set when a ticket is registered, and changes by an amendment or not at all; `call_id` by a split.
 _REGISTERED = (
@@ -85,6 +87,8 @@ def record(
     work.session.add(event)
     if not work.silent:
         work.session.add_all(promises(ticket, action, details))
+    if action in _PRESSES:
+        deadlines.look_again(work, ticket)
     return event
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from hotline.errors import NotFound
 from hotline.models.notice import Notice
@@ -70,7 +70,8 @@ def read_all(work: Work, *, told_before: datetime | None = None) -> None:
 
 
 def _addressed(work: Work) -> ColumnElement[bool]:
-    """A department's people share its inbox, those of a desk the desk's."""
+    """A department's people share its inbox, a desk's people the desk's; some lines are for leaders alone."""
     if work.actor.department_code:
-        return Notice.department_code == work.actor.department_code
-    return Notice.role.in_(work.actor.roles)
+        mine = or_(Notice.role.is_(None), Notice.role.in_(work.actor.roles))
+        return and_(Notice.department_code == work.actor.department_code, mine)
+    return and_(Notice.department_code.is_(None), Notice.role.in_(work.actor.roles))

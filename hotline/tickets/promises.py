@@ -11,6 +11,8 @@ from hotline.models.ticket import Ticket
 TELL_CALLER = "tell_caller"
 TELL_DEPARTMENT = "tell_department"
 TELL_DESK = "tell_desk"
+ALERT_INSIDE = "alert_inside"
+ALERT_OUTSIDE = "alert_outside"
 SEND_LINK = "send_link"
 SEND_PACKAGE = "send_package"
 # Asked for by a person or by the week, not by an action on a ticket.
@@ -64,8 +66,6 @@ DEPARTMENT_HEARS = frozenset(
         Action.REFUSE_REPLY,
         Action.CANCEL_ORDER,
         Action.ESCALATE,
-        Action.WARN,
-        Action.BREACH,
         Action.HAND_DOWN,
         Action.GIVE_BACK,
         Action.REPORT_UP,
@@ -79,6 +79,8 @@ DEPARTMENT_HEARS = frozenset(
         Action.DENY_ARRIVAL,
     }
 )
+# What it hears of besides, by its alerts.
+DEPARTMENT_KNOWS = DEPARTMENT_HEARS | {Action.WARN, Action.BREACH}
 DESK_HEARS: Mapping[Action, Role] = {
     Action.REQUEST_RETURN: Role.DISPATCHER,
     Action.OPEN_DISPUTE: Role.SUPERVISOR,
@@ -86,7 +88,6 @@ DESK_HEARS: Mapping[Action, Role] = {
     Action.REQUEST_EXTENSION: Role.REVIEWER,
     Action.REQUEST_SUSPENSION: Role.REVIEWER,
     Action.REQUEST_EXCLUSION: Role.REVIEWER,
-    Action.BREACH: Role.SUPERVISOR,
     Action.REPLY_ORDER: Role.SUPERVISOR,
     # The lead names who helps; the desk that keeps the catalogue is told (协办由主办提出，派单台备案).
     Action.ADD_ASSISTING: Role.DISPATCHER,

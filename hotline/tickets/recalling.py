@@ -41,7 +41,7 @@ def require_recallable(work: Work, ticket: Ticket) -> Entry:
         raise NotAllowed(Action.RECALL, "not_your_dispatch")
     if not ledger.is_recallable(work, ticket):
         raise NotAllowed(Action.RECALL, "recall_over")
-    if any(entry.action in promises.DEPARTMENT_HEARS for entry in since[1:]):
+    if any(entry.action in promises.DEPARTMENT_KNOWS for entry in since[1:]):
         raise NotAllowed(Action.RECALL, "told_already")
     if any(entry.action not in _BESIDE for entry in since[1:]):
         raise NotAllowed(Action.RECALL, "changed_since")

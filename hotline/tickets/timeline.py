@@ -207,6 +207,16 @@ def took_part(work: Work, ticket: Ticket, user_id: int) -> bool:
     return work.session.scalar(acts) is not None
 
 
+def acted_since(
+    work: Work, ticket: Ticket, actions: Collection[Action], since: datetime
+) -> list[TicketEvent]:
+    """Return the ledger entries of some actions from a moment on, oldest first. One query."""
+    entries = select(TicketEvent).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.action.in_(actions), TicketEvent.at >= since
+    )
+    return list(work.session.scalars(entries.order_by(TicketEvent.seq)))
+
+
 def acted(work: Work, ticket: Ticket, action: Action) -> list[TicketEvent]:
     """Return the ledger entries of one action, oldest first. One query."""
     entries = (

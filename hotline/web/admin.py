@@ -12,6 +12,7 @@ from hotline.models.user import User
 from hotline.tickets import accounts, anchors, upkeep
 from hotline.web import forms, names, shell
 from hotline.web.access import open_to
+from hotline.work import Work
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -22,6 +23,8 @@ PROMISES = {
     "tell_department": "通知承办单位",
     "tell_desk": "通知热线岗位",
     "send_link": "发评价链接",
+    "alert_inside": "时限告警进提醒",
+    "alert_outside": "时限告警外发",
     "check_ledger": "核对流转记录",
     "teach": "训练模型",
     "reckon_lanes": "重算自动派单",
@@ -100,7 +103,30 @@ def _password_page(user: User, password: str, done: str) -> str:
 @open_to(Role.ADMIN)
 def user(user_id: int) -> ResponseReturnValue:
     with runtime.view(g.viewer) as work:
-        return render_template("admin/user.html", work=work, user=accounts.person(work, user_id))
+        return _user_page(work, user_id)
+
+
+def _user_page(work: Work, user_id: int) -> str:
+    person = accounts.person(work, user_id)
+    return render_template("admin/user.html", work=work, user=person, phone=accounts.phone_of(work, person))
+
+
+class PhoneForm(forms.Form):
+    phone: forms.Line = ""
+
+
+@pages.post("/users/<int:user_id>/phone")
+@open_to(Role.ADMIN)
+@forms.shown_again(user)
+def set_phone(user_id: int) -> ResponseReturnValue:
+    """Keep where text messages about deadlines reach this person; empty for nowhere."""
+    form = forms.read(PhoneForm, request.form)
+    with runtime.work(g.viewer) as work:
+        changed = accounts.person(work, user_id)
+        accounts.set_phone(work, changed, form.phone)
+        log.info("phone_set", user=user_id)
+    flash("手机号已保存" if form.phone else "手机号已去掉，不再收短信", "met")
+    return redirect(url_for(".user", user_id=user_id), 303)
 
 
 @pages.post("/users/<int:user_id>/password")

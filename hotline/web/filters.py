@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from hotline import labels
 from hotline.models.deadline import Deadline, DeadlineOutcome
+from hotline.models.notice import Notice
 from hotline.tickets import deadlines
 from hotline.tickets.custody.stretches import Party, Side, hours_of
 from hotline.tickets.holders import Holder
@@ -66,8 +67,8 @@ VOCABULARIES = {
 def register(app: Flask) -> None:
     for filter_ in (
         label, problem, number, share, iso, local_time, full_time, due, local_day, allowance,
-        alert_level, remaining, took, department, owner, holder, party, category, area, which_place, duration,
-        office_time,
+        alert_level, topic, digest_words, remaining, took, department, owner, holder, party, category, area,
+        which_place, duration, office_time,
     ):  # fmt: skip
         app.add_template_filter(filter_)
     app.add_template_test(natural)
@@ -187,8 +188,24 @@ def alert_level(deadline: Deadline, work: Work) -> str:
         return "paused"
     if deadline.due_at <= work.now:
         return "overdue"
-    turned = deadline.alert_at is not None and deadline.alert_at <= work.now
+    # Pointed back to its start, a clock is only asked again: somebody pressed for it.
+    turned = deadline.alert_at is not None and deadline.started_at < deadline.alert_at <= work.now
     return "near" if deadline.alert_level > 0 or turned else "ok"
+
+
+def topic(notice: Notice) -> str:
+    """Return what a notice is about: `派单`, `办结时限预警`, or a rung by its name in the profile."""
+    if notice.topic == "rung":
+        return str(notice.facts["rung"])
+    stage = labels.STAGES.get(str(notice.facts.get("stage")))
+    return f"{stage}时限{labels.TOPICS[notice.topic]}" if stage else labels.TOPICS[notice.topic]
+
+
+def digest_words(counts: dict[str, int]) -> str:
+    """Return `已超时 3 项、快到期 5 项，其中督办 1 件`; empty where nothing waits."""
+    numbers = (("已超时", counts["overdue"]), ("快到期", counts["near"]))
+    said = "、".join(f"{words} {number} 项" for words, number in numbers if number)
+    return f"{said}，其中督办 {counts['supervised']} 件" if counts["supervised"] else said
 
 
 def _verdict(deadline: Deadline) -> str:

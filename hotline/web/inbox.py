@@ -8,7 +8,7 @@ from pydantic import Field
 
 from hotline import runtime
 from hotline.lifecycle import Role
-from hotline.tickets import drift, notices
+from hotline.tickets import digests, drift, notices
 from hotline.web import forms, shell
 from hotline.web.access import DEPARTMENT_ROLES, HOTLINE_ROLES, local_path, open_to
 from hotline.web.addresses import LARGEST_ID
@@ -35,6 +35,7 @@ def told() -> ResponseReturnValue:
             work=work,
             inbox=notices.inbox(work, before=query.before),
             unread=notices.unread(work),
+            digest=digests.latest(work),
             is_first=query.before is None,
         )
 

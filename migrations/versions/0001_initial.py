@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_epoch", sa.Integer(), nullable=False),
         sa.Column("failed_logins", sa.Integer(), nullable=False),
@@ -260,6 +261,20 @@ def upgrade() -> None:
         sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_city_words_added_by_id_users")),
         sa.PrimaryKeyConstraint("word", name=op.f("pk_city_words")),
+    )
+    op.create_table(
+        "digests",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shift_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_digests_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("user_id", "shift_at", name=op.f("uq_digests_user_id_shift_at")),
     )
     op.create_table(
         "drafts",
@@ -1312,15 +1327,124 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_deadlines_outcome_due_at"), "deadlines", ["outcome", "due_at"], unique=False)
     op.create_index(
+        "ix_deadlines_rang",
+        "deadlines",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL AND alert_level > 0"),
+        postgresql_where=sa.text("settled_at IS NULL AND alert_level > 0"),
+    )
+    op.create_index(
         op.f("ix_deadlines_stage_settled_at_outcome_department_code"),
         "deadlines",
         ["stage", "settled_at", "outcome", "department_code"],
         unique=False,
     )
+    op.create_table(
+        "alerts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rung", sa.String(), nullable=False),
+        sa.Column(
+            "severity",
+            sa.Enum(
+                "near",
+                "overdue",
+                "grave",
+                name="severity",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deadline_id"], ["deadlines.id"], name=op.f("fk_alerts_deadline_id_deadlines")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_alerts_ticket_id_tickets")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+        sa.UniqueConstraint("deadline_id", "rung", name=op.f("uq_alerts_deadline_id_rung")),
+    )
+    op.create_index(op.f("ix_alerts_severity_fired_at"), "alerts", ["severity", "fired_at"], unique=False)
+    op.create_index(op.f("ix_alerts_ticket_id"), "alerts", ["ticket_id"], unique=False)
+    op.create_table(
+        "alert_deliveries",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("department_code", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "inbox",
+                "sms",
+                "webhook",
+                "wecom",
+                "digest",
+                name="by",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sent",
+                "failed",
+                "unaddressed",
+                name="delivery",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(alert_id IS NULL) <> (digest_id IS NULL)", name=op.f("ck_alert_deliveries_of_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["alerts.id"], name=op.f("fk_alert_deliveries_alert_id_alerts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_code"],
+            ["departments.code"],
+            name=op.f("fk_alert_deliveries_department_code_departments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest_id"], ["digests.id"], name=op.f("fk_alert_deliveries_digest_id_digests")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_deliveries")),
+    )
+    op.create_index(op.f("ix_alert_deliveries_alert_id"), "alert_deliveries", ["alert_id"], unique=False)
+    op.create_index(op.f("ix_alert_deliveries_digest_id"), "alert_deliveries", ["digest_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_alert_deliveries_digest_id"), table_name="alert_deliveries")
+    op.drop_index(op.f("ix_alert_deliveries_alert_id"), table_name="alert_deliveries")
+    op.drop_table("alert_deliveries")
+    op.drop_index(op.f("ix_alerts_ticket_id"), table_name="alerts")
+    op.drop_index(op.f("ix_alerts_severity_fired_at"), table_name="alerts")
+    op.drop_table("alerts")
     op.drop_index(op.f("ix_deadlines_stage_settled_at_outcome_department_code"), table_name="deadlines")
+    op.drop_index(
+        "ix_deadlines_rang",
+        table_name="deadlines",
+        sqlite_where=sa.text("settled_at IS NULL AND alert_level > 0"),
+        postgresql_where=sa.text("settled_at IS NULL AND alert_level > 0"),
+    )
     op.drop_index(op.f("ix_deadlines_outcome_due_at"), table_name="deadlines")
     op.drop_index(op.f("ix_deadlines_department_code_stage_settled_at"), table_name="deadlines")
     op.drop_index(
@@ -1402,6 +1526,7 @@ def downgrade() -> None:
     op.drop_table("lane_turns")
     op.drop_table("lane_holds")
     op.drop_table("drafts")
+    op.drop_table("digests")
     op.drop_table("city_words")
     op.drop_index(
         "ux_catalogue_versions_in_force",

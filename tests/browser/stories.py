@@ -1,5 +1,6 @@
 """Tickets further on in their lives than those of tests.builders, and steps that several stories share."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
@@ -13,6 +14,7 @@ from hotline.models.follow_up import Contacted, Solved
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
 from hotline.tickets import (
+    alerting,
     applications,
     dispatching,
     disputes,
@@ -133,6 +135,13 @@ def split(work: Work) -> Ticket:
     cut = ticket.content.index("另外")
     pieces = [splitting.Piece(Span(0, cut)), splitting.Piece(Span(cut, len(ticket.content)))]
     splitting.split(by(work, DISPATCHER), ticket, pieces)
+    return ticket
+
+
+def late_for_long(work: Work) -> Ticket:
+    """Dispatched three weeks ago and left alone: every rung that fits has fired."""
+    ticket = a_dispatched_ticket(replace(work, now=work.now - timedelta(days=21)))
+    alerting.raise_due(work.by(SYSTEM), alerting.due_ids(work, most=100))
     return ticket
 
 

@@ -168,6 +168,7 @@ VISITS = {
     "arithmetic.show": Visit(HANDLER, "/tickets/{number}/passport/resolve-1-1", stories.asking_for_time),
     "admin.users": Visit(ADMIN, "/admin/users"),
     "admin.new_user": Visit(ADMIN, "/admin/users/new"),
+    "digest.show": Visit(HANDLER, "/digest", stories.late_for_long),
     "admin.user": Visit(ADMIN, "/admin/users/1"),
     "admin.system": Visit(ADMIN, "/admin/system"),
     "citizen.track": Visit(None, "/track"),

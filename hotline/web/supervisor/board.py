@@ -12,7 +12,7 @@ from hotline import labels, runtime
 from hotline.lifecycle import Action, Role, Status
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, scorecard, timeline, upkeep, worklists
+from hotline.tickets import alarms, deadlines, scorecard, timeline, upkeep, worklists
 from hotline.tickets.scorecard import DepartmentRow, Measure, Rate, Scorecard
 from hotline.web import filters
 from hotline.web.access import open_to
@@ -25,6 +25,8 @@ from routing import Level
 EVERY_SECONDS = 15
 TREND_DAYS = 14
 WALL_ROWS, WALL_NEWS = 7, 5
+# So many rungs beyond red on the rail.
+RANG = 4
 # What is told on the wall: what went wrong, and what was done about it.
 NEWS = frozenset(
     {
@@ -147,6 +149,7 @@ def _board(work: Work) -> dict[str, object]:
         "period": ANSWER_DAYS,
         "decisions": waiting.decisions(work),
         "late": waiting.late(work),
+        "rang": alarms.gravest(work, most=RANG),
         "calendar": upkeep.calendar_end(work),
     }
 

@@ -10,7 +10,7 @@ from hotline.lifecycle import Action, Role
 from hotline.models.outbox import OutboxMessage
 from hotline.tickets import dispatching, intake, promises, supervision
 from hotline.tickets.dispatching import Choice
-from hotline.tickets.promises import TELL_CALLER, TELL_DEPARTMENT, TELL_DESK
+from hotline.tickets.promises import ALERT_INSIDE, ALERT_OUTSIDE, TELL_CALLER, TELL_DEPARTMENT, TELL_DESK
 from tests.builders import (
     AGENT,
     DAY,
@@ -53,7 +53,8 @@ def told_of(work, ticket, action) -> set[str]:
     return {
         message.payload["department"]
         for message in messages(work)
-        if message.kind == TELL_DEPARTMENT
+        if message.kind in {TELL_DEPARTMENT, ALERT_INSIDE}
+        and message.payload.get("department")
         and message.payload["ticket"] == ticket.id
         and message.payload["action"] == action
     }
@@ -162,9 +163,8 @@ def test_an_alarm_tells_the_department_whose_clock_it_is_and_a_breach_the_superv
     sweep(by(work, AGENT, after=DAY * 30))
 
     assert told_of(work, ticket, "breach") == {LEAD}
-    assert {message.payload["role"] for message in messages(work) if message.kind == TELL_DESK} == {
-        Role.SUPERVISOR
-    }
+    lines = [message.payload for message in messages(work) if message.kind == ALERT_INSIDE]
+    assert Role.SUPERVISOR in {line.get("role") for line in lines if line["action"] == "breach"}
 
 
 def test_an_alarm_of_the_hotline_s_own_clock_is_not_the_department_s(work):
@@ -234,7 +234,8 @@ def test_a_promise_names_the_ticket_by_id_and_nobody_by_name(work):
     list(lives(work))
 
     for message in messages(work):
-        assert set(message.payload) <= {"ticket", "action", "department", "role"}
+        what_rang = {"rung", "stage", "delivery"} if message.kind in {ALERT_INSIDE, ALERT_OUTSIDE} else set()
+        assert set(message.payload) <= {"ticket", "action", "department", "role"} | what_rang
 
 
 def test_what_is_refused_promises_nothing(work):

@@ -312,7 +312,12 @@ def test_a_removed_clock_is_named_whatever_it_waited_for(told, behind):
     for number in told.numbers:
         ticket = behind.scalars(select(Ticket).where(Ticket.number == number)).one()
         for clock in deadlines.all_of(told.work, ticket):
-            behind.execute(text("DELETE FROM deadlines WHERE id = :d"), {"d": clock.id})
+            for told_of in (
+                "alert_deliveries WHERE alert_id IN (SELECT id FROM alerts WHERE deadline_id = :d)",
+                "alerts WHERE deadline_id = :d",
+                "deadlines WHERE id = :d",
+            ):
+                behind.execute(text(f"DELETE FROM {told_of}"), {"d": clock.id})
 
             assert ("clock", None) in faults(told, number), clock.key
             behind.rollback()

@@ -81,7 +81,9 @@ def test_a_citizen_reads_the_date_in_full() -> None:
     ("changes", "level"),
     [
         ({}, "ok"),
-        ({"alert_at": NOW}, "near"),
+        ({"alert_at": NOW, "started_at": NOW - HOUR}, "near"),
+        # Somebody pressed: the sweep is to ask again, the clock is no nearer.
+        ({"alert_at": NOW - HOUR, "started_at": NOW - HOUR}, "ok"),
         ({"alert_level": 1}, "near"),
         ({"due_at": NOW}, "overdue"),
         ({"due_at": None}, "paused"),
