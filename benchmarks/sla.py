@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from benchmarks import _day_by_day
+from benchmarks import _day_by_day, sweep
 from benchmarks._town import load_average
 from hotline.cities import reading
 from hotline.cities.official_days import official_days
@@ -73,6 +73,7 @@ def main() -> None:
         for written in ALLOWANCES:
             ours, loop = compare(hours, parse_allowance(written), made)
             print(f"{written}, {pauses} pauses: {ours:,.0f}/s, loop {loop:,.0f}/s, ratio {ours / loop:.1f}")
+    sweep.main()
 
 
 if __name__ == "__main__":
