@@ -40,7 +40,7 @@ class Split:
 
     `allowance` is what the policy gave, extension included; `granted` what that came to in running time.
     `department`: whose clock it is, the one that owes the result. `at_due`: who had the ticket when it ran
-    out, None while it has not.
+    out or, where nobody could act then, last before; None while it has not.
     """
 
     stage: Stage
@@ -71,8 +71,7 @@ def answerable(split: Split) -> Holder:
        one, a decision that a department waited for as the time of the desk that owed it; among them it is
        the desk that kept it longest.
     2. Where nobody did: who had the ticket when it ran out. Not the one that touched it last.
-    3. Where nobody could act then, because the city lets the clock run while the caller is waited for: the
-       department whose clock it is, and nobody where there is none.
+    3. Where it then waited for the caller or an outside event, and the clock ran on: who had it before.
 
     What one department owes beside the lead (opinion, arrival) is its own alone.
     """
@@ -85,9 +84,7 @@ def answerable(split: Split) -> Holder:
     for holder, ran in kept.items():
         if 2 * ran > split.granted:
             return holder
-    if split.at_due and split.at_due.side in _OWNERS:
-        return split.at_due.holder
-    return Holder(department=split.department)
+    return split.at_due.holder if split.at_due else Holder(department=split.department)
 
 
 def _kept(split: Split) -> dict[Holder, timedelta]:
@@ -160,13 +157,11 @@ def _split(
         allowance=allowance,
         granted=granted,
         spent=tuple(used.values()),
-        at_due=_at(found, due) if is_late and due else None,
+        at_due=_last_to_act(found, due) if is_late and due else None,
     )
 
 
-def _at(found: Sequence[Stretch], moment: datetime) -> Party | None:
-    """Return who had it at a moment: of two that meet there, the one before."""
-    for one in found:
-        if one.begin < moment and (one.end is None or moment <= one.end):
-            return one.party
-    return None
+def _last_to_act(found: Sequence[Stretch], moment: datetime) -> Party | None:
+    """Return who could act last up to a moment: of two that meet there, the one before."""
+    able = [one.party for one in found if one.begin < moment and one.party.side in _OWNERS]
+    return able[-1] if able else None

@@ -274,6 +274,18 @@ def test_a_late_opinion_is_the_helper_s_whoever_had_the_ticket(work):
     assert clock.answerable == Holder(department=OTHER)
 
 
+def test_what_runs_out_while_a_ticket_is_put_off_is_his_who_had_it_before(work):
+    """A clock of the supervisor's that no suspension stops, of three working days."""
+    ticket = an_accepted_ticket(work)
+    do(work, ticket, SUPERVISOR, Action.SUPERVISE)
+    do(work, ticket, SUPERVISOR, Action.DEFER, after=HOUR)
+
+    clocks = account_of(by(work, AGENT, after=30 * DAY), ticket).clocks
+    late = [one.answerable for one in clocks if one.stage is Stage.SUPERVISION]
+
+    assert late == [Holder(department=LEAD)]
+
+
 def test_a_desk_answers_for_its_own_clock(work):
     ticket = a_resolved_ticket(work)
 
