@@ -10,6 +10,7 @@ from hotline.tickets import timeline
 from hotline.tickets.custody.clocks import Split, splits
 from hotline.tickets.custody.results import Result, answers, results
 from hotline.tickets.custody.stretches import Share, Stretch, Wait, excluded_rounds, read, shares, waits
+from hotline.tickets.proof.story import Story
 from hotline.tickets.timeline import Entry
 from hotline.work import Work
 
@@ -32,6 +33,7 @@ class Account:
     results: tuple[Result, ...]
     solved: dict[int, Solved]
     excluded: frozenset[int]
+    stands: bool
 
 
 def account_of(work: Work, ticket: Ticket) -> Account:
@@ -54,4 +56,11 @@ def account(work: Work, ledger: Sequence[Entry], *, late_only: bool = False) -> 
         results=results(ledger, story),
         solved=answers(story),
         excluded=excluded_rounds(story),
+        stands=_stands(found, story),
     )
+
+
+def _stands(found: Sequence[Stretch], story: Story) -> bool:
+    """An exclusion may be asked for, and an order wait for its reply, after the ticket was closed."""
+    over = not found or found[-1].end is not None
+    return over and not story.running() and all(one.end for one in waits(story))

@@ -17,6 +17,8 @@ from sla.clock import Clock
 from sla.policy import Stage
 
 _UNJUDGED = (DeadlineOutcome.CANCELLED, DeadlineOutcome.MERGED)
+# What one department owes for itself, whoever has the ticket; a reply to an order also once it is closed.
+_ITS_OWN = (*HELP_STAGES, Stage.SUPERVISION)
 _OWNERS = (Side.DEPARTMENT, Side.DESK, Side.APPROVAL)
 
 
@@ -38,6 +40,7 @@ class Spent:
 class Split:
     """One clock by who used it. `within` of all adds up to `granted` once the clock has run out.
 
+    Not where it ran out after the ticket had ended, as that of an order may (督办单).
     `allowance` is what the policy gave, extension included; `granted` what that came to in running time.
     `department`: whose clock it is, the one that owes the result. `at_due`: who had the ticket when it ran
     out or, where nobody could act then, last before; None while it has not.
@@ -73,9 +76,9 @@ def answerable(split: Split) -> Holder:
     2. Where nobody did: who had the ticket when it ran out. Not the one that touched it last.
     3. Where it then waited for the caller or an outside event, and the clock ran on: who had it before.
 
-    What one department owes beside the lead (opinion, arrival) is its own alone.
+    What one department owes for itself (opinion, arrival, reply to an order) is its own alone.
     """
-    if split.stage in HELP_STAGES:
+    if split.stage in _ITS_OWN:
         return Holder(department=split.department)
     kept = _kept(split)
     desks = {holder: ran for holder, ran in kept.items() if holder.desk}

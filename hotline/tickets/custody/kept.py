@@ -1,4 +1,4 @@
-"""Facts of closed tickets, kept by this process between two looks at a report."""
+"""Facts that stand, kept by this process between two looks at a report."""
 
 from hotline.cities.city import City
 from hotline.tickets.custody.facts import Fact
@@ -11,8 +11,8 @@ MOST = 30_000
 class Kept:
     """Facts by ticket, as long as its ledger ends with the same hash and city and hours are what they were.
 
-    A closed ledger adds the same whenever it is read; another process reads it anew, and nothing is lost.
-    Once there are more than `most`, all are let go.
+    A ledger in which nothing waits any more adds the same whenever it is read; another process reads it
+    anew, and nothing is lost. Once there are more than `most`, all are let go.
     """
 
     def __init__(self, most: int = MOST) -> None:

@@ -14,7 +14,7 @@ from hotline.models.application import ApplicationKind
 from hotline.models.assignment import Assignment, Ending, Part
 from hotline.models.ticket import Ticket
 from hotline.tickets import timeline
-from hotline.tickets.custody.account import account
+from hotline.tickets.custody.account import Account, account
 from hotline.tickets.custody.facts import Fact, Figure, facts
 from hotline.tickets.custody.kept import KEPT
 from hotline.tickets.custody.stretches import Party, Side
@@ -215,25 +215,25 @@ def _waits(tally: _Tally) -> Iterator[WaitRow]:
 def counted(work: Work, period: Period) -> Iterator[Counted]:
     """Yield every fact of the tickets of a period, also of a department's tickets those of others."""
     kept = KEPT.under(work.city)
-    places = work.session.execute(select(Ticket.id, Ticket.last_hash, Ticket.status).where(*_asked(period)))
-    unread: dict[int, tuple[str, bool]] = {}
-    for ticket_id, last_hash, status in places:
-        known = kept.get((ticket_id, last_hash)) if status in ENDED else None
+    places = work.session.execute(select(Ticket.id, Ticket.last_hash).where(*_asked(period)))
+    unread: dict[int, str] = {}
+    for ticket_id, last_hash in places:
+        known = kept.get((ticket_id, last_hash))
         if known is None:
-            unread[ticket_id] = last_hash, status in ENDED
+            unread[ticket_id] = last_hash
         else:
             yield from (Counted(ticket_id, fact) for fact in known)
-    for ticket_id, found in _read(work, list(unread)):
-        last_hash, stays = unread[ticket_id]
-        if stays:
-            kept[ticket_id, last_hash] = found
+    for ticket_id, told in _read(work, list(unread)):
+        found = tuple(facts(work, told))
+        if told.stands:
+            kept[ticket_id, unread[ticket_id]] = found
         yield from (Counted(ticket_id, fact) for fact in found)
 
 
-def _read(work: Work, ids: Sequence[int]) -> Iterator[tuple[int, tuple[Fact, ...]]]:
+def _read(work: Work, ids: Sequence[int]) -> Iterator[tuple[int, Account]]:
     for start in range(0, len(ids), _BATCH):
         for ticket_id, ledger in timeline.ledgers(work, ids[start : start + _BATCH]).items():
-            yield ticket_id, tuple(facts(work, account(work, ledger, late_only=True)))
+            yield ticket_id, account(work, ledger, late_only=True)
 
 
 def _asked(period: Period) -> list[ColumnElement[bool]]:

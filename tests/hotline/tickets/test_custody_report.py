@@ -182,6 +182,20 @@ def test_a_closed_ledger_is_read_once_until_something_is_added_to_it(work):
     assert len([one for one in seen if "IN (" in one]) == 1
 
 
+def test_what_still_waits_on_a_closed_ticket_is_read_again(work):
+    ticket, at = a_late_first_round(work)
+    live(at, ticket, (HANDLER, Action.REQUEST_EXCLUSION))
+
+    def waits_at(later):
+        asked = Asked((Figure.WAITING,))
+        ((_, fact),) = tickets_of(later, period(work), asked).pieces
+        return fact.natural
+
+    first, second = (waits_at(by(at, AGENT, after=days * DAY)) for days in (2, 5))
+
+    assert second - first == 3 * DAY
+
+
 def test_median_and_ninth_decile_are_lengths_that_occurred():
     found = Lengths.of(number * HOUR for number in range(1, 11))
 
