@@ -33,6 +33,7 @@ from hotline.tickets import (
     timeline,
     worklists,
 )
+from hotline.tickets.custody.account import account_of
 from hotline.tickets.dispatch_quality import By
 from hotline.tickets.dispatching import Choice
 from hotline.tickets.options import options
@@ -324,7 +325,9 @@ def test_a_department_whose_dispatch_was_taken_back_does_not_see_the_ticket(work
 def test_the_chain_does_not_show_a_department_whose_dispatch_was_taken_back(work):
     ticket = a_slip_put_right(work)
 
-    shown = together.together(by(work, SUPERVISOR, after=HOUR), ticket, assigned.assignments_of(work, ticket))
+    later = by(work, SUPERVISOR, after=HOUR)
+    parts = assigned.assignments_of(later, ticket)
+    shown = together.together(later, ticket, parts, account_of(later, ticket).shares)
 
     assert shown.chain == ()
     assert [one.part.department_code for one in shown.opinions] == ["D-JT"]
