@@ -42,6 +42,8 @@ class Status(StrEnum):
 
 ENDED = frozenset({Status.CLOSED, Status.TRANSFERRED, Status.MERGED, Status.WITHDRAWN})
 OPEN = tuple(status for status in Status if status not in ENDED)
+# An order, and its clock, stands until it is answered: the caller may be content before the supervisor is.
+UNDER_ORDER = (*OPEN, Status.CLOSED)
 
 
 class Action(StrEnum):
@@ -147,8 +149,6 @@ _DEPARTMENT = (Role.HANDLER, Role.LEADER)
 _IN_QUESTION = (Status.RETURN_REQUESTED, Status.DISPUTED)
 _ASSISTED = (Status.DISPATCHED, Status.ACCEPTED, *_IN_QUESTION, Status.SUSPENDED)
 _AWAITED = (Status.ACCEPTED, *_IN_QUESTION, Status.SUSPENDED)
-# An order stands until it is answered: the caller may be content before the supervisor is.
-_UNDER_ORDER = (*OPEN, Status.CLOSED)
 _HANDLED = (Status.RESOLVED, Status.AWAITING_FOLLOW_UP, Status.CLOSED)
 
 MOVES: dict[Action, Move] = {
@@ -246,17 +246,17 @@ MOVES: dict[Action, Move] = {
     Action.WITHDRAW: _move(*OPEN, to=Status.WITHDRAWN, by=(Role.AGENT, Role.CITIZEN)),
     Action.URGE: _move(*OPEN, to=None, by=(Role.AGENT, Role.SUPERVISOR, Role.CITIZEN)),
     Action.SUPERVISE: _move(*OPEN, to=None, by=(Role.SUPERVISOR,)),
-    Action.REPLY_ORDER: _move(*_UNDER_ORDER, to=None, by=(Role.LEADER,)),
-    Action.ACCEPT_REPLY: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
-    Action.REFUSE_REPLY: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
-    Action.CANCEL_ORDER: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
-    Action.ESCALATE: _move(*_UNDER_ORDER, to=None, by=(Role.SUPERVISOR, Role.SYSTEM)),
+    Action.REPLY_ORDER: _move(*UNDER_ORDER, to=None, by=(Role.LEADER,)),
+    Action.ACCEPT_REPLY: _move(*UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
+    Action.REFUSE_REPLY: _move(*UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
+    Action.CANCEL_ORDER: _move(*UNDER_ORDER, to=None, by=(Role.SUPERVISOR,)),
+    Action.ESCALATE: _move(*UNDER_ORDER, to=None, by=(Role.SUPERVISOR, Role.SYSTEM)),
     Action.NOTE: _move(*Status, to=None, by=_DESKS),
     Action.REVEAL: _move(*Status, to=None, by=_DESKS),
     # The clock of an order runs on when its ticket is closed.
-    Action.WARN: _move(*_UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
-    Action.BREACH: _move(*_UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
-    Action.RECKON: _move(*OPEN, to=None, by=(Role.SYSTEM,)),
+    Action.WARN: _move(*UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
+    Action.BREACH: _move(*UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
+    Action.RECKON: _move(*UNDER_ORDER, to=None, by=(Role.SYSTEM,)),
 }
 
 

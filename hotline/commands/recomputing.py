@@ -10,8 +10,7 @@ from sqlalchemy import select
 from hotline import runtime
 from hotline.commands.arguments import Command
 from hotline.commands.database import start
-from hotline.lifecycle import OPEN
-from hotline.models.ticket import Ticket
+from hotline.models.deadline import Deadline
 from hotline.settings import Settings
 from hotline.tickets.calendars import following
 from hotline.tickets.calendars.effect import ANY_CLOCK, Effect, effect_of
@@ -43,12 +42,13 @@ def recompute() -> int:
 
 
 def _batches() -> Iterator[list[int]]:
-    """Yield the ids of the open tickets."""
+    """Yield the ids of the tickets that have a running clock."""
     last = 0
     while True:
         with runtime.view(SYSTEM) as work:
-            further = select(Ticket.id).where(Ticket.id > last, Ticket.status.in_(OPEN))
-            ids = list(work.session.scalars(further.order_by(Ticket.id).limit(_BATCH)))
+            running = select(Deadline.ticket_id).where(Deadline.settled_at.is_(None))
+            further = running.where(Deadline.ticket_id > last).distinct().order_by(Deadline.ticket_id)
+            ids = list(work.session.scalars(further.limit(_BATCH)))
         if not ids:
             return
         yield ids

@@ -88,7 +88,7 @@ def test_where_an_action_leads(status, action, after):
         (Status.TRANSFERRED, Action.REOPEN),
         (Status.CLOSED, Action.WITHDRAW),
         (Status.CLOSED, Action.URGE),
-        (Status.CLOSED, Action.WARN),
+        (Status.WITHDRAWN, Action.WARN),
     ],
 )
 def test_what_cannot_be_done_any_more_is_refused(status, action):
@@ -141,8 +141,9 @@ def test_open_and_ended_are_all_there_is():
     assert not set(OPEN) & ENDED
 
 
-def test_the_clock_warns_of_every_open_ticket_and_of_no_other():
-    assert set(MOVES[Action.WARN].sources) == set(MOVES[Action.BREACH].sources) == set(OPEN)
+@pytest.mark.parametrize("action", [Action.WARN, Action.BREACH, Action.RECKON])
+def test_clocks_run_on_open_tickets_and_on_closed_ones_under_an_order(action):
+    assert set(MOVES[action].sources) == {*OPEN, Status.CLOSED}
 
 
 def test_departments_ask_and_the_hotline_decides():

@@ -93,7 +93,7 @@ def _add(then: Work, found: Effect, clocks: Sequence[tuple[Ticket, Deadline]], l
 
 
 def touched_tickets(work: Work, touch: Touch, *, after: int, limit: int) -> list[int]:
-    """Return the next open tickets with a clock that a change may move, by id. One query."""
+    """Return the next tickets with a running clock that a change may move, by id. One query."""
     ids = (
         select(Ticket.id)
         .join(Deadline, Deadline.ticket_id == Ticket.id)
@@ -122,7 +122,7 @@ def _batches(work: Work, touch: Touch) -> Iterator[list[tuple[Ticket, Deadline]]
 def _may_move(work: Work, touch: Touch) -> list[ColumnElement[bool]]:
     """Natural time runs through every day; a clock that stands still is reckoned when it goes on."""
     zone = work.city.zone
-    conditions: list[ColumnElement[bool]] = [Ticket.status.in_(OPEN), Deadline.settled_at.is_(None)]
+    conditions: list[ColumnElement[bool]] = [Deadline.settled_at.is_(None)]
     if not touch.any_clock:
         conditions += [Deadline.due_at.is_not(None), Deadline.allowance.contains("w")]
     if touch.first is not None:

@@ -1,6 +1,6 @@
 """After a calendar was applied every open clock that it touches is reckoned anew, a slice at a time."""
 
-from hotline.lifecycle import OPEN
+from hotline.lifecycle import UNDER_ORDER
 from hotline.models.ticket import Ticket
 from hotline.tickets import reckoning
 from hotline.tickets.calendars import effect, proposing, versions
@@ -19,8 +19,8 @@ def next_tickets(work: Work, version_id: int, *, limit: int) -> list[int]:
 def follow(work: Work, ticket_id: int) -> bool:
     """Reckon one ticket by the calendar in force, on the record where a clock moves; tell whether one did."""
     ticket = work.session.get(Ticket, ticket_id, with_for_update=True)
-    # Meanwhile it may have been closed.
-    return ticket is not None and ticket.status in OPEN and bool(reckoning.recompute(work, ticket))
+    # Meanwhile it may have ended.
+    return ticket is not None and ticket.status in UNDER_ORDER and bool(reckoning.recompute(work, ticket))
 
 
 def keep_place(work: Work, version_id: int, ticket_id: int) -> None:

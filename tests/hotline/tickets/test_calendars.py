@@ -15,10 +15,11 @@ from hotline.models.calendar import CalendarStanding, CalendarVersion
 from hotline.models.deadline import Deadline
 from hotline.models.outbox import OutboxMessage
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, promises, timeline, upkeep
+from hotline.tickets import deadlines, orders, promises, timeline, upkeep
 from hotline.tickets.calendars import applying, following, proposing, versions
 from hotline.tickets.calendars.applying import Delivery
 from hotline.tickets.calendars.effect import Effect, effect_of
+from hotline.tickets.orders import Demand
 from hotline.tickets.verification import verify
 from hotline.web.passports import explained
 from hotline.work import SYSTEM, Work
@@ -28,14 +29,16 @@ from tests.builders import (
     ADMIN,
     AGENT,
     DAY,
+    FOLLOWER,
     HANDLER,
     HOUR,
+    REVIEWER,
     SUPERVISOR,
     a_contacted_ticket,
     a_resolved_ticket,
     by,
 )
-from tests.hotline.tickets.deeds import sweep, with_target
+from tests.hotline.tickets.deeds import DEEDS, live, sweep, with_target
 from tests.support.notices import a_notice, as_in_force, handed, new_year_2027
 
 # A Tuesday, 10:00 in 滨海; 2027 is known by its weekdays only.
@@ -370,3 +373,19 @@ def test_the_passport_of_a_settled_clock_is_that_of_its_own_calendar(december: W
     shown = explained(work, settled, timeline.spells(work, ticket)).arithmetic
     assert (shown.due, shown.provisional) == (settled.due_at, True)
     assert shown.counted == shown.granted
+
+
+def test_the_order_that_outlives_its_closed_ticket_follows_too(december: Work, tmp_path: Path) -> None:
+    late = replace(december, now=DECEMBER + 13 * DAY)
+    ticket = a_resolved_ticket(late)
+    orders.issue(by(late, SUPERVISOR), ticket, Demand("书面说明为何超时", within="5wd"))
+    live(late, ticket, (REVIEWER, Action.ACCEPT_RESULT))
+    DEEDS[Action.CLOSE](by(late, FOLLOWER), ticket)
+    [clock] = deadlines.running(late, ticket)
+    due = clock.due_at
+    proposal, effect = proposed(late, handed(tmp_path, new_year_2027()))
+
+    work = applied(late, proposal)
+
+    assert (effect.moved, clock.due_at) == (1, due + DAY)
+    assert list(verify(by(work, SYSTEM))) == []
