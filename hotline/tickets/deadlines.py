@@ -29,6 +29,8 @@ from sla.rungs import Rung
 DEPARTMENT_STAGES = frozenset({Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE, Stage.ASSIST, Stage.ARRIVE})
 # What departments owe that help the one which leads (协办、报到).
 HELP_STAGES = (Stage.ASSIST, Stage.ARRIVE)
+# Their time was set by who called or ordered, within what the policy allowed then.
+AGREED_STAGES = frozenset({Stage.ARRIVE, Stage.SUPERVISION})
 
 
 class Owned(Protocol):
@@ -110,9 +112,10 @@ def terms_of(work: Work, ticket: Ticket, stage: Stage, case: Case) -> Terms | No
         return terms
     promised = next((one for one in running(work, ticket) if one.stage is Stage.RESOLVE), None)
     if promised is None:
-        return within_resolve(work, case, terms, None, None)
+        return within_resolve(work, case, terms)
     lead = Terms(promised.started_at, total_allowance(promised), promised.rule, promised.policy)
-    return within_resolve(work, case, terms, lead, promised.due_at)
+    past = timeline.spells(work, ticket)
+    return within_resolve(work, case, terms, lead, pauses_for(work, Stage.RESOLVE, past))
 
 
 def policy_terms(work: Work, stage: Stage, case: Case) -> Terms | None:
@@ -130,17 +133,18 @@ def terms_under(work: Work, target: Target, began: datetime, allowance: Allowanc
 
 
 def within_resolve(
-    work: Work, case: Case, terms: Terms, running: Terms | None, due: datetime | None
+    work: Work, case: Case, terms: Terms, running: Terms | None = None, pauses: tuple[Pause, ...] = ()
 ) -> Terms:
     """Return the terms of an opinion: its own, or the lead's where those end earlier (协办不晚于主办).
 
-    The lead's are those of the resolve clock that is `running` until `due`, else what the policy gives it.
-    What the lead has overrun already binds nobody who is called in now.
+    The lead's are those of the resolve clock that is `running` and stood still in `pauses`, else what the
+    policy gives it; both ends in the hours of the hotline, for whose clock runs may change with this very
+    step. What the lead has overrun already binds nobody who is called in now.
     """
     lead = running or policy_terms(work, Stage.RESOLVE, case)
     if lead is None:
         return terms
-    due = due if running else ends_at(work, lead.began, lead.allowance)
+    due = Clock(lead.began, pauses).due_at(work.city.calendar, lead.allowance)
     own = ends_at(work, terms.began, terms.allowance)
     binds = due is not None and own is not None and work.now < due < own
     return lead if binds else terms

@@ -124,7 +124,7 @@ def giving_way(
     work: Work, case: Case, clocks: Sequence[AClock], past: list[timeline.Spell]
 ) -> list[Revised[AClock]]:
     """Return which of a ticket's running `clocks` give way now that its case is this one, and to what."""
-    own = (*deadlines.HELP_STAGES, Stage.SUPERVISION)
+    own = deadlines.AGREED_STAGES | {Stage.ASSIST}
     found = [_following(work, case, one, past) for one in clocks if one.stage not in own]
     revised = [one for one in found if one]
     return revised + _within_lead(work, clocks, revised)

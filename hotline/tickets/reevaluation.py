@@ -18,8 +18,8 @@ from sla.policy import Stage
 def revisions(work: Work, ticket: Ticket) -> list[Revised[Deadline]]:
     """Return the running clocks that the policy in force gives another allowance, changing nothing.
 
-    Coming to the spot is left out: its time was agreed by those who called. So is what was extended in a unit
-    that the new allowance does not have. Two queries.
+    Coming to the spot and answering an order are left out: their time was set by those who called or ordered.
+    So is what was extended in a unit that the new allowance does not have. Two queries.
     """
     past = timeline.spells(work, ticket)
     clocks = deadlines.running(work, ticket)
@@ -65,7 +65,7 @@ def _revised(
 ) -> Revised[Deadline] | None:
     target = work.city.policy.target_for(deadlines.case_of(ticket))
     allowed = target.allowances.get(clock.stage)
-    if clock.stage is Stage.ARRIVE or (allowed and str(allowed)) == clock.allowance:
+    if clock.stage in deadlines.AGREED_STAGES or (allowed and str(allowed)) == clock.allowance:
         return None
     if allowed is None:
         return Revised(clock, None, None)

@@ -78,10 +78,11 @@ class SupposedStory(Story):
     def _within_resolve(self, work: Work, case: Case, terms: deadlines.Terms) -> deadlines.Terms:
         lead = next(iter(self.running(Stage.RESOLVE)), None)
         if lead is None:
-            return deadlines.within_resolve(work, case, terms, None, None)
+            return deadlines.within_resolve(work, case, terms)
         whole, _ = _joined(parse_allowance(lead.allowance), self._extensions(lead))
         theirs = deadlines.Terms(lead.started_at, whole, lead.rule, lead.policy)
-        return deadlines.within_resolve(work, case, terms, theirs, self.due_of(lead))
+        pauses = deadlines.pauses_for(self.work, Stage.RESOLVE, self.spells)
+        return deadlines.within_resolve(work, case, terms, theirs, pauses)
 
     def within(self, entry: Entry) -> Kept | None:
         """What was asked for, at most the longest that is supposed; the longest where that was asked for."""

@@ -1,7 +1,7 @@
 """The clocks: when they start, stand still, go on and ring. NOW is a Tuesday, 10:00 in 滨海."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -465,3 +465,21 @@ def test_a_clock_that_changes_hands_goes_on_in_the_hours_of_the_next(work):
 
     dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(OTHER))
     assert clock(work, ticket, Stage.RESOLVE).due_at == local(3, 18, month=12)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_an_opinion_beside_a_lead_with_other_hours_is_as_the_ledger_has_it(work, opened):
+    """The lead rests until Christmas, or works on a weekend: its end lies elsewhere than the hotline's."""
+    if opened:
+        other = replace(work.city.calendar, opened={date(2026, 11, 28): (), date(2026, 11, 29): ()})
+    else:
+        rest = {date(2026, 11, 24) + n * DAY for n in range(30)}
+        other = replace(work.city.calendar, closed=frozenset(rest))
+    calendars = Calendars(work.city.calendar, {LEAD: other})
+    work = with_target(replace(work, city=replace(work.city, calendars=calendars)), Stage.ASSIST, "6wd")
+    ticket = a_logged_ticket(work)
+
+    dispatching.dispatch(by(work, DISPATCHER), ticket, Choice(LEAD, assisting=(OTHER,)))
+
+    assert clock(work, ticket, Stage.ASSIST).due_at == local(2, 18, month=12)
+    assert not list(verify(work, only=ticket.number))

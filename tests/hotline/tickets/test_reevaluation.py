@@ -8,7 +8,17 @@ import pytest
 from hotline.lifecycle import Action
 from hotline.models.deadline import Deadline, DeadlineOutcome
 from hotline.models.ticket import Ticket
-from hotline.tickets import applications, deadlines, handling, reckoning, reevaluation, suspension, timeline
+from hotline.tickets import (
+    applications,
+    deadlines,
+    handling,
+    orders,
+    reckoning,
+    reevaluation,
+    suspension,
+    timeline,
+)
+from hotline.tickets.orders import Demand
 from hotline.tickets.verification import verify
 from hotline.work import SYSTEM, Work
 from sla.policy import Stage
@@ -17,9 +27,11 @@ from tests.builders import (
     HANDLER,
     HOUR,
     REVIEWER,
+    SUPERVISOR,
     a_contacted_ticket,
     a_dispatched_ticket,
     a_resolved_ticket,
+    an_accepted_ticket,
     by,
 )
 from tests.hotline.tickets.deeds import in_days, sweep, with_target
@@ -180,3 +192,14 @@ def test_the_rule_that_facts_lead_to_is_kept_with_the_clock(work: Work) -> None:
     reckoning.follow_facts(by(work, SYSTEM, after=HOUR), ticket)
 
     assert running(work, ticket, Stage.RESOLVE).rule == "3 紧急"
+
+
+def test_the_time_that_an_order_set_is_its_own(work: Work) -> None:
+    ticket = an_accepted_ticket(work)
+    order = orders.issue(by(work, SUPERVISOR), ticket, Demand("请于明日书面说明", within="1wd"))
+    other = under(work, Stage.SUPERVISION, "5wd")
+
+    assert reevaluation.reevaluate(by(other, SYSTEM), ticket) == []
+
+    clock = running(work, ticket, Stage.SUPERVISION)
+    assert (clock.key, clock.allowance) == (order.clock, "1wd")
