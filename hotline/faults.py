@@ -105,6 +105,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     ("day {} is there twice", "{} 这一天写了两次"),
     ("the name is longer than {} characters", "名称超过 {} 个字，请写短些"),
+    ("the name has signs that cannot be shown", "名称里有显示不出的字符，请重新输入"),
     # routing.rows
     ("{} is empty", "“{}”没有填"),
     ("{} {} is none of {}", "“{}”不能写“{}”，可以写：{}"),

@@ -129,13 +129,15 @@ class WorkCalendar:
     def years_from(self, first: int, *, asked: date) -> Iterator[WorkYear]:
         """Yield this year and those after it, without end.
 
-        Raises CalendarExhausted, instead of searching for ever, when a whole year has no working time;
-        `asked` is the day that it names.
+        Raises CalendarExhausted, instead of searching for ever, when two whole years in a row have no
+        working time; `asked` is the day that it names.
         """
         yield self.year(first)
+        empty = 0
         for number in count(first + 1):
             year = self.year(number)
-            if not year.workdays:
+            empty = 0 if year.workdays else empty + 1
+            if empty > 1:
                 raise CalendarExhausted(asked)
             yield year
 

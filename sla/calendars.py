@@ -169,7 +169,7 @@ def _exceptions(row: Mapping[str, object], name: str) -> _Exceptions:
     if ("day" in row) == ("from" in row or "until" in row):
         raise ValueError(f"a [[{name}]] names either a day, or from and until")
     first, last = (_day(row, "day"),) * 2 if "day" in row else (_day(row, "from"), _day(row, "until"))
-    if not first <= last <= first + LONGEST_EXCEPTION:
+    if not (first <= last and last - first <= LONGEST_EXCEPTION):
         raise ValueError(f"{name} from {first} until {last} must be in order, and a year at most")
     days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
     shifts = _shifts(row["shifts"]) if "shifts" in row else ()

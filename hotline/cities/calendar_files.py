@@ -1,6 +1,8 @@
 """A notice of days off as a file: the JSON of a year, a table of days, or a calendar.toml."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +20,8 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_DAYS = 5_000
 COLUMNS = ("day", "works", "name")
 LONGEST_NAME = 40
+# A sheet writes midnight behind its days.
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00(?::00)?)?")
 _WORKS: Mapping[str, bool] = {
     **dict.fromkeys(("yes", "true", "1", "是", "上班"), True),
     **dict.fromkeys(("no", "false", "0", "否", "休息", "放假"), False),
@@ -65,14 +69,14 @@ def _year(text: str, called: str, source: str) -> Handed:
         said = json.loads(text)
     except json.JSONDecodeError as error:
         raise BrokenCity(called, error.lineno, f"is no JSON: {error.msg}") from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
         raise BrokenCity(called, None, "is no JSON of a year") from None
     if not isinstance(said, dict) or not isinstance(said.get("days"), list):
         raise BrokenCity(called, None, "is no JSON of a year")
     year, papers = said.get("year"), said.get("papers", [])
     if not isinstance(year, int) or isinstance(year, bool) or not FIRST_YEAR <= year <= LAST_YEAR:
         raise BrokenCity(called, None, f"year must be from {FIRST_YEAR} to {LAST_YEAR}")
-    if not isinstance(papers, list) or not all(isinstance(paper, str) for paper in papers):
+    if not isinstance(papers, list) or not all(isinstance(one, str) and _is_plain(one) for one in papers):
         raise BrokenCity(called, None, "papers must be a list of texts")
     if not said["days"]:
         raise BrokenCity(called, None, f"the days off of {year} are not announced yet")
@@ -102,7 +106,7 @@ def _named(called: str, place: int, row: object, notice: str) -> NamedDay:
     if not isinstance(row, dict):
         raise BrokenCity(called, None, f"days, place {place}: is no table")
     name, written, off = row.get("name"), row.get("date"), row.get("isOffDay")
-    if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
+    if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME or not _is_plain(name):
         raise BrokenCity(called, None, f"days, place {place}: name must be a short text")
     if not isinstance(off, bool):
         raise BrokenCity(called, None, f"days, place {place}: isOffDay must be true or false")
@@ -119,21 +123,30 @@ def _table(path: Path, called: str, source: str) -> Iterator[NamedDay]:
             raise BrokenCity(called, 1, f"column {column!r} is missing")
     seen: set[date] = set()
     for line, row in table.rows():
-        day, works = _day(row["day"]), _WORKS.get(row["works"].strip().lower())
-        if day is None:
-            raise BrokenCity(called, line, f"day {row['day']!r} is not a date like 2026-01-31")
-        if works is None:
-            raise BrokenCity(called, line, f"works {row['works']!r} is neither yes nor no")
-        if len(row["name"]) > LONGEST_NAME:
-            raise BrokenCity(called, line, f"the name is longer than {LONGEST_NAME} characters")
-        if day in seen:
-            raise BrokenCity(called, line, f"day {day} is there twice")
+        one = _row(called, line, row, source)
+        if one.day in seen:
+            raise BrokenCity(called, line, f"day {one.day} is there twice")
         if len(seen) >= MOST_DAYS:
             raise BrokenCity(called, line, f"more than {MOST_DAYS} rows")
-        seen.add(day)
-        yield named_day(day, works=works, name=row["name"], source=source)
+        seen.add(one.day)
+        yield one
     if not seen:
         raise BrokenCity(called, None, "the file has no rows")
+
+
+def _row(called: str, line: int, row: Mapping[str, str], source: str) -> NamedDay:
+    # A row may break off early.
+    written, answer, name = (row.get(column, "") for column in COLUMNS)
+    day, works = _day(written), _WORKS.get(answer.strip().lower())
+    if day is None:
+        raise BrokenCity(called, line, f"day {written!r} is not a date like 2026-01-31")
+    if works is None:
+        raise BrokenCity(called, line, f"works {answer!r} is neither yes nor no")
+    if not _is_plain(name):
+        raise BrokenCity(called, line, "the name has signs that cannot be shown")
+    if len(name) > LONGEST_NAME:
+        raise BrokenCity(called, line, f"the name is longer than {LONGEST_NAME} characters")
+    return named_day(day, works=works, name=name, source=source)
 
 
 def named_day(day: date, *, works: bool, name: str, source: str) -> NamedDay:
@@ -143,9 +156,15 @@ def named_day(day: date, *, works: bool, name: str, source: str) -> NamedDay:
     return NamedDay(day, works, kept, source, official=True)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether every sign of it can be shown and kept: no control characters, no half of a pair."""
+    return all(unicodedata.category(sign) not in ("Cc", "Cs") for sign in text)
+
+
 def _day(written: object) -> date | None:
+    found = _DAY.fullmatch(written.strip()) if isinstance(written, str) else None
     try:
-        day = date.fromisoformat(written.strip()[:10]) if isinstance(written, str) else None
+        day = date.fromisoformat(found[1]) if found else None
     except ValueError:
         return None
     return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -18,21 +18,30 @@ def follow(payload: Mapping[str, Any]) -> None:
 
 
 def follow_slice(version_id: int, *, limit: int = SLICE) -> tuple[int, int]:
-    """Return how many tickets were looked at, 0 at the end, and of how many a clock moved."""
+    """Return how many tickets were looked at, 0 at the end, and of how many a clock moved.
+
+    At last come those that failed. Where all of them fail again it raises, and is promised anew.
+    """
     with runtime.view(SYSTEM) as work:
         ids = following.next_tickets(work, version_id, limit=limit)
+        is_last = not ids
+        ids = ids or following.left_behind(work, version_id, limit=limit)
     if not ids:
         with runtime.work(SYSTEM) as work:
             following.finish(work, version_id)
         return 0, 0
-    moved = 0
+    moved = failed = 0
     for ticket_id in ids:
         try:
             with runtime.work(SYSTEM) as work:
                 moved += following.follow(work, ticket_id)
         except Exception:  # a poisonous row must not stop the others
             log.exception("follow_failed", version=version_id, ticket=ticket_id)
-    with runtime.work(SYSTEM) as work:
-        following.keep_place(work, version_id, ids[-1])
+            failed += 1
+    if is_last and failed == len(ids):
+        raise RuntimeError(f"version {version_id} of the calendar: {failed} tickets cannot follow")
+    if not is_last:
+        with runtime.work(SYSTEM) as work:
+            following.keep_place(work, version_id, ids[-1])
     log.info("calendar_followed", version=version_id, tickets=len(ids), moved=moved)
     return len(ids), moved

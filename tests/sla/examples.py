@@ -45,7 +45,7 @@ CALENDAR = parse(TABLE, official_days()).city
 NEVER_OPEN = WorkCalendar(
     SHANGHAI,
     ((time(9), time(18)),),
-    holidays=frozenset(date(2026, 1, 1) + timedelta(days=n) for n in range(900)),
+    holidays=frozenset(date(2026, 1, 1) + timedelta(days=n) for n in range(1200)),
 )
 
 

@@ -164,13 +164,20 @@ def test_broken_hours_are_refused_in_plain_words(tables: dict[str, object], comp
         parse(TABLE | tables, official_days())
 
 
-def test_a_year_without_a_working_day_ends_the_search() -> None:
-    empty_year = Hours((), date(2027, 1, 1), date(2027, 12, 31), frozenset(range(7)))
-    calendar = WorkCalendar(SHANGHAI, (MORNING,), hours=(empty_year,))
+def test_two_years_without_a_working_day_end_the_search() -> None:
+    empty = Hours((), date(2027, 1, 1), date(2028, 12, 31), frozenset(range(7)))
+    calendar = WorkCalendar(SHANGHAI, (MORNING,), hours=(empty,))
 
     with pytest.raises(CalendarExhausted):
         add_working_time(calendar, shanghai(12, 31, 13), HOUR)
     assert add_working_time(calendar, shanghai(12, 31, 11), HOUR) == shanghai(12, 31, 12)
+
+
+def test_an_office_that_rests_for_a_year_goes_on_after_it() -> None:
+    empty = Hours((), date(2027, 1, 1), date(2027, 12, 31), frozenset(range(7)))
+    calendar = WorkCalendar(SHANGHAI, (MORNING,), hours=(empty,))
+
+    assert add_working_time(calendar, shanghai(12, 31, 13), HOUR) == shanghai(1, 3, 10, year=2028)
 
 
 # The bisection against the loop that it replaces.

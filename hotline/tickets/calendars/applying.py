@@ -1,5 +1,7 @@
 """A second person puts a proposed calendar in force (应用), or gives it up (放弃)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -16,6 +18,8 @@ from hotline.tickets.calendars.proposing import Change
 from hotline.tickets.promises import FOLLOW_CALENDAR
 from hotline.work import Work
 
+# After so long whoever began under the calendar before has ended: what he dispatched follows then.
+SECOND_LOOK = timedelta(minutes=1)
 APPLIERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 
@@ -32,7 +36,7 @@ def deliver(work: Work) -> Delivery:
 
     What was applied since is not undone by a file. Raises InvalidInput where it fits the days no more.
     """
-    versions.take_turns(work)
+    work = _in_turn(work)
     present = versions.in_force(work)
     if present is None:
         _enter_days(work)
@@ -41,7 +45,7 @@ def deliver(work: Work) -> Delivery:
     said = select(CalendarVersion.hours).distinct()
     if any(calendars.say_the_same(work.city.profile_hours, one) for one in work.session.scalars(said)):
         return Delivery.KNOWN
-    change = Change(calendars.HOURS, "", hours=work.city.profile_hours)
+    change = Change(calendars.HOURS, "", work.city.calendar_version, hours=work.city.profile_hours)
     city = proposing.city_under(work, change)
     proposing.propose(work, change, effect.effect_of(work, city, change.touch), because="")
     return Delivery.PROPOSED
@@ -53,24 +57,33 @@ def apply(work: Work, proposal_id: int, *, seen: str | None = None) -> CalendarV
     `seen`: the stamp of what the page showed. Raises NotAllowed for the one who proposed it, InvalidInput
     where the calendar has changed since it was looked at, or its own base of hours is gone.
     """
-    versions.take_turns(work)
+    work = _in_turn(work)
     proposal = _undecided(work, proposal_id)
     _require_second_person(work, proposal)
     if seen is not None and seen != stamp_of(work, proposal):
         raise InvalidInput({"stamp": "calendar_changed"})
-    if proposal.changes_hours and _hours_changed_since(work, proposal):
+    if proposal.changes_hours and hours_changed_since(work, proposal):
         raise InvalidInput({"stamp": "hours_changed"})
     change = proposing.change_of(work, proposal)
     city = proposing.city_under(work, change, field_="stamp")
     proposal.hours = city.hours
     _write_days(work, proposal, change)
     _put_in_force(work, proposal)
-    work.session.add(OutboxMessage(kind=FOLLOW_CALENDAR, payload={"version": proposal.id}))
+    follow = {"version": proposal.id}
+    work.session.add(OutboxMessage(kind=FOLLOW_CALENDAR, payload=follow))
+    work.session.add(OutboxMessage(kind=FOLLOW_CALENDAR, payload=follow, due_at=work.now + SECOND_LOOK))
     return proposal
 
 
+def _in_turn(work: Work) -> Work:
+    """Return the work once nobody else changes the calendar, in the city as they left it."""
+    versions.take_turns(work)
+    mark = work.session.scalar(select(Mark.value).where(Mark.name == CALENDAR)) or ""
+    return replace(work, city=versions.city_under(work.session, work.city, mark))
+
+
 def drop(work: Work, proposal_id: int) -> CalendarVersion:
-    """Give a proposal up; it stays on record. Whoever proposed it may. Raises NotAllowed, InvalidInput."""
+    """Give a proposal up; it stays on record. Whoever may apply may. Raises NotAllowed, InvalidInput."""
     versions.take_turns(work)
     proposal = _undecided(work, proposal_id)
     if work.actor.roles.isdisjoint(APPLIERS):
@@ -106,7 +119,8 @@ def _undecided(work: Work, proposal_id: int) -> CalendarVersion:
     return proposal
 
 
-def _hours_changed_since(work: Work, proposal: CalendarVersion) -> bool:
+def hours_changed_since(work: Work, proposal: CalendarVersion) -> bool:
+    """Tell whether other hours came into force after those that a proposal was made from. One query."""
     since = select(CalendarVersion.id).where(
         CalendarVersion.number > proposal.base, CalendarVersion.changes_hours.is_(True)
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from hotline.cities.city import City
@@ -92,12 +92,18 @@ def _add(then: Work, found: Effect, clocks: Sequence[tuple[Ticket, Deadline]], l
         found.lines += lines[: max(0, listed - len(found.lines))]
 
 
-def touched_tickets(work: Work, touch: Touch, *, after: int, limit: int) -> list[int]:
-    """Return the next tickets with a running clock that a change may move, by id. One query."""
+def touched_tickets(
+    work: Work, touch: Touch, *, after: int, limit: int, behind: int | None = None
+) -> list[int]:
+    """Return the next tickets with a running clock that a change may move, by id. One query.
+
+    `behind`: only those whose clock was last reckoned by an earlier calendar than that.
+    """
+    is_behind = true() if behind is None else Deadline.calendar_version < behind
     ids = (
         select(Ticket.id)
         .join(Deadline, Deadline.ticket_id == Ticket.id)
-        .where(*_may_move(work, touch), Ticket.id > after)
+        .where(*_may_move(work, touch), Ticket.id > after, is_behind)
         .distinct()
         .order_by(Ticket.id)
         .limit(limit)
@@ -135,5 +141,7 @@ def _may_move(work: Work, touch: Touch) -> list[ColumnElement[bool]]:
 
 
 def _open_tickets(session: Session) -> int:
-    counted: Select[int] = select(func.count()).select_from(Ticket).where(Ticket.status.in_(OPEN))
+    running = select(Deadline.ticket_id).where(Deadline.settled_at.is_(None))
+    is_open = or_(Ticket.status.in_(OPEN), Ticket.id.in_(running))
+    counted: Select[int] = select(func.count()).select_from(Ticket).where(is_open)
     return session.scalar(counted) or 0

@@ -16,6 +16,13 @@ def next_tickets(work: Work, version_id: int, *, limit: int) -> list[int]:
     return effect.touched_tickets(work, touch, after=version.follows_to, limit=limit)
 
 
+def left_behind(work: Work, version_id: int, *, limit: int) -> list[int]:
+    """Return tickets that should have followed a version and did not: it failed, or they came meanwhile."""
+    version = versions.version(work, version_id)
+    touch = proposing.change_of(work, version).touch
+    return effect.touched_tickets(work, touch, after=0, limit=limit, behind=version.number)
+
+
 def follow(work: Work, ticket_id: int) -> bool:
     """Reckon one ticket by the calendar in force, on the record where a clock moves; tell whether one did."""
     ticket = work.session.get(Ticket, ticket_id, with_for_update=True)

@@ -14,18 +14,24 @@ from hotline.models.calendar import CalendarChange, CalendarStanding, CalendarVe
 from hotline.tickets.calendars import versions
 from hotline.tickets.calendars.effect import Effect, Touch
 from hotline.work import Work
-from sla import CalendarExhausted
+from sla import BrokenPolicy, trial
+from sla.calendars import LONGEST_EXCEPTION
 
 ONE_DAY = timedelta(days=1)
-LONGEST_EXCEPTION = timedelta(days=366)
+# A moment a month for more than a year: where an office rests too long, some allowance ends nowhere.
+_TRIED = [n * timedelta(days=30) for n in range(14)]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be changed. `days`: those that differ from the table. `hours`: None where they stay."""
+    """What is to be changed. `days`: those that differ from the table. `hours`: None where they stay.
+
+    `base`: the version in force when it was made.
+    """
 
     called: str
     source: str
+    base: int
     days: tuple[NamedDay, ...] = ()
     hours: str | None = None
     before: Mapping[date, NamedDay] = field(default_factory=dict)
@@ -40,16 +46,17 @@ class Change:
 
 def of_file(work: Work, handed: Handed) -> Change:
     """Return what a file would change. Raises InvalidInput with the file, the line and the fault."""
+    base = work.city.calendar_version
     if handed.hours is not None:
         if handed.hours == work.city.hours:
             raise InvalidInput({"file": "calendar_same"})
-        change = Change(handed.called, handed.source, hours=handed.hours)
+        change = Change(handed.called, handed.source, base, hours=handed.hours)
     else:
         before = versions.days_in_force(work)
         days = tuple(one for one in handed.days or () if not _says_the_same(before.get(one.day), one))
         if not days:
             raise InvalidInput({"file": "calendar_same"})
-        change = Change(handed.called, handed.source, days=days, before=before)
+        change = Change(handed.called, handed.source, base, days=days, before=before)
         _require_no_gap(change)
     city_under(work, change)
     return change
@@ -67,7 +74,7 @@ def of_exception(work: Work, exception: LocalException) -> Change:
         if code not in work.city.departments:
             raise InvalidInput({"departments": "unknown_department"})
     text = calendars.with_exception(work.city.hours, exception)
-    change = Change("", "", hours=text)
+    change = Change("", "", work.city.calendar_version, hours=text)
     city_under(work, change, field_="from")
     return change
 
@@ -102,11 +109,11 @@ def city_under(work: Work, change: Change, *, field_: str = "file") -> City:
     try:
         parsed = calendars.parse(hours, versions.known(days.values()), work.city.departments)
         for office in (parsed.city, *parsed.offices.values()):
-            next(office.workdays_from(office.day_of(work.now)))
+            trial.try_on(office, work.city.policy, [work.now + wait for wait in _TRIED])
     except BrokenCity as broken:
         said = BrokenCity(change.called or calendars.HOURS, broken.line, broken.message)
         raise InvalidInput({field_: f"broken_calendar:{said}"}) from broken
-    except CalendarExhausted:
+    except BrokenPolicy:
         raise InvalidInput({field_: "calendar_never_open"}) from None
     return replace(work.city, hours=hours, calendars=parsed)
 
@@ -115,14 +122,14 @@ def change_of(work: Work, proposal: CalendarVersion) -> Change:
     """Return what a proposal changes in the calendar as it is now. Two queries."""
     days = tuple(versions.read(one.day, one.after) for one in versions.changes(work, proposal))
     hours = proposal.hours if proposal.changes_hours else None
-    return Change(proposal.file, proposal.source, days, hours, versions.days_in_force(work))
+    return Change(proposal.file, proposal.source, proposal.base, days, hours, versions.days_in_force(work))
 
 
 def propose(work: Work, change: Change, effect: Effect, *, because: str) -> CalendarVersion:
     """Keep a change for a second person to apply (提出). Nothing moves yet."""
     entered = CalendarVersion(
         standing=CalendarStanding.PROPOSED,
-        base=work.city.calendar_version,
+        base=change.base,
         hours=work.city.hours if change.hours is None else change.hours,
         changes_hours=change.hours is not None,
         source=change.source,

@@ -66,6 +66,8 @@ def version(version_id: int) -> ResponseReturnValue:
 
 def _effect(work: Work, proposal: CalendarVersion) -> tuple[Effect | None, str]:
     """Return what a proposal would do now, or in words why it can no longer be."""
+    if proposal.changes_hours and applying.hours_changed_since(work, proposal):
+        return None, labels.problem("hours_changed")
     change = proposing.change_of(work, proposal)
     try:
         return effect_of(work, proposing.city_under(work, change), change.touch), ""

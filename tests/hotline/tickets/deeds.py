@@ -37,7 +37,7 @@ from hotline.tickets.dispatching import Choice
 from hotline.tickets.followup import CLOSE, SEND_BACK, Answers
 from hotline.tickets.returnable import ReturnRequest
 from hotline.work import SYSTEM, Work
-from sla import Calendars
+from sla import Allowance, Calendars, Target
 from sla.allowance import parse as parse_allowance
 from sla.policy import Stage
 from tests.builders import (
@@ -87,9 +87,19 @@ def with_target(work: Work, stage: Stage, allowance: str) -> Work:
     """The same work in a city whose every rule gives `stage` this allowance, or "none"."""
     given = None if allowance == "none" else parse_allowance(allowance)
     targets = tuple(
-        replace(target, allowances={**target.allowances, stage: given}) for target in work.city.policy.targets
+        replace(
+            target, allowances={**target.allowances, stage: given}, extension=_fitting(target, stage, given)
+        )
+        for target in work.city.policy.targets
     )
     return replace(work, city=replace(work.city, policy=replace(work.city.policy, targets=targets)))
+
+
+def _fitting(target: Target, stage: Stage, given: Allowance | None) -> Allowance | None:
+    """The extension of a rule, none where it has another unit than the result's time that is given."""
+    extension = target.extension
+    fits = stage is not Stage.RESOLVE or given is None or extension is None or extension.unit is given.unit
+    return extension if fits else None
 
 
 def closing_on(work: Work, day: date) -> Work:

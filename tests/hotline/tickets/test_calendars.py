@@ -389,3 +389,44 @@ def test_the_order_that_outlives_its_closed_ticket_follows_too(december: Work, t
 
     assert (effect.moved, clock.due_at) == (1, due + DAY)
     assert list(verify(by(work, SYSTEM))) == []
+
+
+def test_who_applies_second_undoes_nothing_of_the_first(work: Work, tmp_path: Path) -> None:
+    """His work began before the first had ended, in the city as it was then."""
+    typhoon, _ = closing(work)
+    notice, _ = proposed(work, handed(tmp_path, new_year_2027()))
+    applying.apply(by(work, ADMIN), typhoon.id)
+
+    applying.apply(by(work, ADMIN), notice.id)
+
+    assert as_in_force(work).city.calendar.kind_of(TYPHOON.first) is DayKind.CLOSED
+
+
+def test_hours_that_were_made_from_older_ones_are_not_applied(work: Work) -> None:
+    supervisor = by(work, SUPERVISOR)
+    change = proposing.of_exception(
+        supervisor, replace(TYPHOON, first=date(2026, 12, 1), last=date(2026, 12, 1))
+    )
+    effect = effect_of(supervisor, proposing.city_under(supervisor, change), change.touch)
+    typhoon, _ = closing(work)
+    applying.apply(by(work, ADMIN), typhoon.id)
+
+    late = proposing.propose(as_in_force(supervisor), change, effect, because="another closure")
+
+    with pytest.raises(InvalidInput, match="hours_changed"):
+        applying.apply(by(as_in_force(work), ADMIN), late.id)
+
+
+def test_what_did_not_follow_is_found_again(december: Work, tmp_path: Path) -> None:
+    ticket = a_contacted_ticket(december)
+    proposal, _ = proposed(december, handed(tmp_path, new_year_2027()))
+    applying.apply(by(december, ADMIN), proposal.id)
+    work = by(as_in_force(december), SYSTEM)
+    following.keep_place(work, proposal.id, ticket.id)
+
+    assert following.next_tickets(work, proposal.id, limit=9) == []
+    assert following.left_behind(work, proposal.id, limit=9) == [ticket.id]
+
+    following.follow(work, ticket.id)
+
+    assert following.left_behind(work, proposal.id, limit=9) == []
