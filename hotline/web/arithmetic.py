@@ -1,5 +1,8 @@
 """The passport of one clock on a page of its own, to be printed, and as JSON."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 from flask import Blueprint, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +18,7 @@ from sla import Row
 
 pages = Blueprint("arithmetic", __name__, url_prefix="/tickets")
 DESKS = HOTLINE_ROLES | DEPARTMENT_ROLES
+A_SECOND = timedelta(seconds=1)
 
 
 @pages.get("/<number>/passport/<clock>")
@@ -65,17 +69,26 @@ def _table(work: Work, ticket: Ticket, shown: Explained) -> dict[str, object]:
         "provisional": ran.provisional,
         "granted_seconds": int(ran.granted.total_seconds()),
         "counted_seconds": int(ran.counted.total_seconds()),
-        "rows": [_row(work, shown, row) for row in ran.rows],
+        "rows": list(_rows(work, shown)),
     }
 
 
-def _row(work: Work, shown: Explained, row: Row) -> dict[str, object]:
+def _rows(work: Work, shown: Explained) -> Iterator[dict[str, object]]:
+    """Yield the rows in whole seconds: differences of the running total, so that they add up to it."""
+    run = timedelta()
+    for row in shown.arithmetic.rows:
+        before = run // A_SECOND
+        run += row.counted
+        yield _row(work, shown, row, counted=run // A_SECOND - before)
+
+
+def _row(work: Work, shown: Explained, row: Row, *, counted: int) -> dict[str, object]:
     zone = work.city.zone
     return {
         "date": row.day.isoformat(),
         "from": row.begin.astimezone(zone).isoformat(),
         "to": row.end.astimezone(zone).isoformat(),
-        "counted_seconds": int(row.counted.total_seconds()),
+        "counted_seconds": counted,
         "reason": row.reason,
         "name": row.name,
         "pause": shown.stops[row.pause].status if row.pause is not None else None,

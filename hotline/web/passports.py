@@ -1,10 +1,11 @@
 """The deadline passport in words: a row per date, the arithmetic that makes the deadline (期限护照)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotline import labels
+from hotline.errors import NotFound
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
 from hotline.tickets import deadlines, timeline
@@ -15,6 +16,7 @@ from hotline.work import Work
 from sla import Day, Reason, Row, State, WorkCalendar, passport
 from sla import Passport as Arithmetic
 from sla.allowance import Allowance, Unit
+from sla.calendar import SATURDAY
 from sla.clock import Clock, Pause
 
 # css classes of design.css: skipped days grey, paused violet, today blue.
@@ -85,27 +87,40 @@ def passports(work: Work, ticket: Ticket, shown: Sequence[Deadline]) -> dict[int
 
 def explained(work: Work, deadline: Deadline, past: Sequence[Spell]) -> Explained:
     """Return the arithmetic as it stood when the clock was stopped: what came later never held it."""
-    end = deadline.settled_at
-    until_then = [spell for spell in past if end is None or spell.begin < end]
-    stops = deadlines.stops_of(work, deadline.stage, until_then)
+    stops = deadlines.stops_of(work, deadline.stage, _until(deadline.settled_at, past))
     clock = Clock(deadline.started_at, tuple(Pause(one.begin, one.end) for one in stops))
     hours, allowance = _hours_of(work, deadline), deadlines.total_allowance(deadline)
     return Explained(deadline, passport.passport(hours, clock, allowance), stops, hours)
+
+
+def _until(end: datetime | None, past: Sequence[Spell]) -> list[Spell]:
+    """Return the spells until a clock was stopped; one that stopped with it was never over for it."""
+    if end is None:
+        return list(past)
+    return [
+        replace(spell, end=None) if spell.end is not None and spell.end >= end else spell
+        for spell in past
+        if spell.begin < end
+    ]
 
 
 def _hours_of(work: Work, deadline: Deadline) -> WorkCalendar:
     """Return the calendar that set the deadline: of a settled clock, the version that was in force then."""
     if deadline.settled_at is None or not deadline.calendar_version:
         return deadlines.calendar_of(work, deadline)
-    return calendars.calendars_at(work, deadline.calendar_version).of(deadline.department_code)
+    try:
+        return calendars.calendars_at(work, deadline.calendar_version).of(deadline.department_code)
+    except NotFound:  # a version that was never in force: the proof of the ledger names it
+        return deadlines.calendar_of(work, deadline)
 
 
 def _passport(work: Work, shown: Explained) -> Passport:
-    due = shown.deadline.due_at
+    due, is_over = shown.deadline.due_at, shown.deadline.settled_at is not None
+    held = "停表时正在暂停，没有到期时间" if is_over else "现在不计时，恢复后重新算出"
     dates = tuple(_lines(work, shown))
     return Passport(
         shown.deadline,
-        f"为什么是 {local_time(due, work)}" if due else "现在不计时，恢复后重新算出",
+        f"为什么是 {local_time(due, work)}" if due else held,
         tuple(_without_repeats(dates)),
         dates,
         _total(work, shown),
@@ -182,8 +197,9 @@ def _day_off(day: Day) -> str:
 
 
 def _kind(row: Row) -> str:
-    words = labels.PASSPORT_REASONS[row.reason]
-    return "全天计" if row.reason is Reason.NATURAL else words
+    if row.reason is Reason.WEEKEND and row.day.weekday() < SATURDAY:
+        return "不办公"  # a weekday that this office never works
+    return "全天计" if row.reason is Reason.NATURAL else labels.PASSPORT_REASONS[row.reason]
 
 
 def _apart(work: Work, shown: Explained, day: Day) -> Iterator[str]:
@@ -194,7 +210,7 @@ def _apart(work: Work, shown: Explained, day: Day) -> Iterator[str]:
     spans: dict[str, list[str]] = {}
     for row in day.rows:
         if row.reason in _EXPLAINED:
-            words = shown.stop_of(row) or labels.PASSPORT_REASONS[row.reason]
+            words = shown.stop_of(row) or _kind(row)
             spans.setdefault(words, []).append(_span(work, row))
     yield from (f"{'、'.join(parts)} {words}" for words, parts in spans.items())
     yield from dict.fromkeys(_kind(row) for row in day.rows if row.reason in (Reason.MAKEUP, Reason.OPENED))
@@ -208,8 +224,7 @@ def _span(work: Work, row: Row) -> str:
 
 
 def _day_length(work: Work, shown: Explained) -> timedelta:
-    calendar = deadlines.calendar_of(work, shown.deadline)
-    return workday_of(calendar) if shown.allowance.is_working else timedelta(days=1)
+    return workday_of(shown.hours) if shown.allowance.is_working else timedelta(days=1)
 
 
 def _total(work: Work, shown: Explained) -> str:

@@ -10,6 +10,7 @@ from hotline.web import parcel
 from hotline.web.passports import Explained, explained
 from hotline.work import Work
 from sla import Day, Reason, State, Unit
+from sla.calendar import SATURDAY
 
 
 def why(work: Work, promise: Deadline, past: Sequence[Spell]) -> tuple[str, ...]:
@@ -21,7 +22,7 @@ def why(work: Work, promise: Deadline, past: Sequence[Spell]) -> tuple[str, ...]
 
 def _start(work: Work, shown: Explained) -> str:
     began = parcel.moment(work, shown.deadline.started_at)
-    words = f"从 {began} 转给承办单位起算，共 {labels.allowance(str(shown.allowance))}"
+    words = f"从 {began} 起算，共 {labels.allowance(str(shown.allowance))}"
     return words + ("，当天不算。" if shown.allowance.unit is Unit.WORKDAYS else "。")
 
 
@@ -42,9 +43,9 @@ def _days_off(work: Work, days: Sequence[Day]) -> Iterator[str]:
 
 def _called(day: Day) -> str:
     row = next(one for one in day.rows)
-    if row.reason is Reason.WEEKEND:
+    if row.reason is Reason.WEEKEND and day.day.weekday() >= SATURDAY:
         return "周末"
-    return row.name or ("节假日" if row.reason is Reason.HOLIDAY else "停止办公")
+    return row.name or ("节假日" if row.reason is Reason.HOLIDAY else "不办公")
 
 
 def _days(name: str, first: date, last: date) -> str:

@@ -54,9 +54,15 @@ def _running(
     if any(getattr(row, name) != getattr(clock, name) for name in _RECKONED_FROM):
         return None  # said already, and nothing can be reckoned from it
     watch, allowance = deadlines.stopwatch(work, row, past)
-    due = watch.due_at(deadlines.calendar_of(work, row), allowance)
+    hours = deadlines.calendar_of(work, row)
+    due = watch.due_at(hours, allowance)
     if row.due_at != due:
         return f"due_at: row {row.due_at}, ledger {due}"
+    provisional = watch.is_provisional(hours, allowance)
+    if row.provisional != provisional:
+        return f"provisional: row {row.provisional}, calendar {provisional}"
+    if row.calendar_version > work.city.calendar_version:
+        return f"calendar_version: row {row.calendar_version}, in force {work.city.calendar_version}"
     return _alerting(work, row, watch, allowance, seen)
 
 

@@ -294,7 +294,7 @@ def test_a_row_that_says_something_else_than_its_ledger_is_named(told, behind, t
         "allowance = '30wd'",
         "rule = '9 another'",
         "policy = 'another'",
-        "calendar_version = 'another'",
+        "calendar_version = 77",
         "extension = '7wd'",
         "outcome = 'late'",
     ],
@@ -306,6 +306,22 @@ def test_an_altered_deadline_is_named(told, behind, ticket, change):
     )
 
     assert {kind for kind, _ in faults(told, ticket.number)} == {"clock"}
+
+
+@pytest.mark.parametrize("change", ["provisional = NOT provisional", "calendar_version = 77"])
+def test_a_running_clock_that_rests_on_another_calendar_is_named(told, behind, change):
+    running = next(
+        clock
+        for number in told.numbers
+        for clock in deadlines.running(
+            told.work, behind.scalars(select(Ticket).where(Ticket.number == number)).one()
+        )
+        if clock.due_at
+    )
+    behind.execute(text(f"UPDATE deadlines SET {change} WHERE id = :d"), {"d": running.id})
+
+    number = behind.get_one(Ticket, running.ticket_id).number
+    assert ("clock", None) in faults(told, number)
 
 
 def test_a_removed_clock_is_named_whatever_it_waited_for(told, behind):

@@ -171,7 +171,7 @@ def test_the_page_says_who_is_at_it_and_by_when(app: Flask, work: Work) -> None:
     assert words_of(page, ".now details").startswith("为什么是 12 月 3 日（周四）18:00")
     lines = [line.get_text() for line in soup(page).select(".now .why li")]
     assert lines == [
-        "从 11 月 24 日（周二）10:00 转给承办单位起算，共 7 个工作日，当天不算。",
+        "从 11 月 24 日（周二）10:00 起算，共 7 个工作日，当天不算。",
         "这些天不算：11 月 28 日至 29 日（周末）。",
     ]
     steps = [" ".join(step.text.split()) for step in soup(page).select(".parcel li")]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from hotline.models.deadline import Deadline
 from hotline.models.ticket import Ticket
-from hotline.tickets import deadlines, followup, handling, review, suspension
+from hotline.tickets import deadlines, followup, handling, review, supervision, suspension
 from hotline.work import Actor, Work
 from sla.policy import Stage
 from tests.builders import (
@@ -166,3 +166,26 @@ def test_natural_time_counts_to_midnight(client_as: ClientAs, work: Work) -> Non
     assert [row[1] for row in rows] == ["10:00–24:00", "00:00–10:00"]
     assert rows[-1][3:] == ["10小时", "24小时"]
     assert work.now + timedelta(days=1) == deadlines.running(work, ticket)[-1].due_at
+
+
+def test_a_clock_called_off_in_a_pause_has_no_deadline_and_says_so(client_as: ClientAs, work: Work) -> None:
+    ticket = a_contacted_ticket(work)
+    suspension.request_suspension(
+        by(work, HANDLER), ticket, reason="outside_event", text="连日降雨", until=in_days(work, 3)
+    )
+    suspension.decide_suspension(by(work, REVIEWER, after=HOUR), ticket, granted=True, text="")
+    supervision.withdraw(by(work, AGENT, after=DAY), ticket, reason="已修好")
+
+    page = soup(client_as(HANDLER).get(f"/tickets/{ticket.number}/passport/resolve-1-1")).get_text()
+
+    assert "停表时正在暂停，没有到期时间" in page
+    assert "规则改过" not in page
+
+
+def test_the_rows_that_a_program_reads_add_up(client_as: ClientAs, work: Work) -> None:
+    odd = replace(work, now=work.now + timedelta(microseconds=600_000))
+    ticket = a_ticket_that_waited(odd)
+
+    answer = client_as(HANDLER).get(f"/tickets/{ticket.number}/passport/resolve-1-1.json").get_json()
+
+    assert sum(row["counted_seconds"] for row in answer["rows"]) == answer["counted_seconds"]
