@@ -73,7 +73,7 @@ PASSPORT_REASONS: Mapping[str, str] = {
     "starting_day": "起算当天不计",
     "weekend": "周末",
     "holiday": "法定节假日",
-    "closed": "停工",
+    "closed": "停办",
     "break": "午休",
     "after_hours": "下班",
     "paused": "暂停",
@@ -748,6 +748,11 @@ def day(which: date, today: date) -> str:
         return "今天"
     short = f"{which:%m-%d}(周{WEEKDAYS[which.weekday()]})"
     return short if which.year == today.year else f"{which:%Y}-{short}"
+
+
+def written_day(which: date) -> str:
+    """Return `2026-11-25(周三)`: on paper there is no today."""
+    return f"{which:%Y-%m-%d}(周{WEEKDAYS[which.weekday()]})"
 
 
 def citizen_day(which: date, today: date) -> str:

@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hotline.commands import lines
 from hotline.commands.arguments import Command
 from hotline.commands.database import start_with_city
 from hotline.commands.refusals import Refused
-from hotline.errors import BrokenCity, InvalidInput
+from hotline.errors import BrokenCity, InvalidInput, NotFound
 from hotline.jobs import calendars as following
 from hotline.models.user import User
 from hotline.settings import Settings
@@ -189,7 +190,7 @@ def _version(one: Overview) -> dict[str, object]:
 
 
 def _apply(options: Namespace) -> None:
-    with runtime.work(_actor(options.by)) as work:
+    with _deciding(options) as work:
         applied = applying.apply(work, options.proposal)
         number, version_id = applied.number, applied.id
     looked, moved = (0, 0) if options.no_wait else _follow(version_id)
@@ -214,12 +215,24 @@ def _follow(version_id: int) -> tuple[int, int]:
 
 
 def _drop(options: Namespace) -> None:
-    with runtime.work(_actor(options.by)) as work:
+    with _deciding(options) as work:
         dropped = applying.drop(work, options.proposal).id
     if options.json:
         lines.put({"dropped": dropped})
     else:
         print(f"第 {dropped} 号已放弃，日历没有变")
+
+
+@contextmanager
+def _deciding(options: Namespace) -> Iterator[Work]:
+    """Open the work of whoever decides on a proposal. What cannot be becomes Refused, in words."""
+    try:
+        with runtime.work(_actor(options.by)) as work:
+            yield work
+    except NotFound:
+        raise Refused(f"没有第 {options.proposal} 号提案，用 calendar list 看全部") from None
+    except InvalidInput as refused:
+        raise Refused(" ".join(labels.problem(code) for code in refused.fields.values())) from None
 
 
 def _actor(login: str) -> Actor:

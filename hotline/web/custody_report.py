@@ -91,7 +91,7 @@ def asking(work: Work, query: TimeQuery, department: str | None) -> Asking:
     first = query.since or scorecard.since_day(work, int(query.days)).astimezone(zone).date()
     last = query.until or today
     if last < first:
-        raise InvalidInput({"until": "date_order"})
+        raise InvalidInput({"until": "days_turned"})
     period = period_of(work, first, last, query.view, department)
     given = query.model_dump(exclude_defaults=True, include={"days", "since", "until", "view"})
     ours = query.since or query.until

@@ -1,8 +1,8 @@
 """The deadline passport in words: a row per date, the arithmetic that makes the deadline (期限护照)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hotline import labels
 from hotline.errors import NotFound
@@ -117,19 +117,19 @@ def _hours_of(work: Work, deadline: Deadline) -> WorkCalendar:
 def _passport(work: Work, shown: Explained) -> Passport:
     due, is_over = shown.deadline.due_at, shown.deadline.settled_at is not None
     held = "停表时正在暂停，没有到期时间" if is_over else "现在不计时，恢复后重新算出"
-    dates = tuple(_lines(work, shown))
+    today = work.city.calendar.day_of(work.now)
     return Passport(
         shown.deadline,
         f"为什么是 {local_time(due, work)}" if due else held,
-        tuple(_without_repeats(dates)),
-        dates,
+        tuple(_without_repeats(list(_lines(work, shown, lambda day: labels.day(day, today))))),
+        tuple(_lines(work, shown, labels.written_day)),
         _total(work, shown),
         _rule(work, shown),
         tuple(_facts(work, shown)),
     )
 
 
-def _lines(work: Work, shown: Explained) -> Iterator[Line]:
+def _lines(work: Work, shown: Explained, written: Callable[[date], str]) -> Iterator[Line]:
     today = work.city.calendar.day_of(work.now)
     run = timedelta()
     nth = 0
@@ -140,7 +140,7 @@ def _lines(work: Work, shown: Explained) -> Iterator[Line]:
         done = run // _A_MINUTE
         brief = labels.duration(run, _day_length(work, shown))
         yield Line(
-            day=labels.day(day.day, today),
+            day=written(day.day),
             counts=_words(work, shown, day) + ("（暂定）" if day.provisional else ""),
             sum=str(nth) if shown.allowance.in_workdays else brief,
             tone="now" if day.day == today else TONES.get(day.state, ""),
@@ -189,7 +189,7 @@ def _words(work: Work, shown: Explained, day: Day) -> str:
 
 
 def _day_off(day: Day) -> str:
-    """Return `周末`, `春节` or `停工（台风）`."""
+    """Return `周末`, `春节` or `停办（台风）`."""
     [row, *_] = [one for one in day.rows if one.reason not in _ORDINARY]
     if row.reason is Reason.HOLIDAY and row.name:
         return row.name
@@ -270,7 +270,8 @@ def _facts(work: Work, shown: Explained) -> Iterator[tuple[str, str]]:
     yield "规则", f"{labels.rule(one.rule)}（版本 {one.policy}）"
     if one.calendar_version:
         yield "日历", f"第 {one.calendar_version} 版"
-    for spell in shown.stops:
+    # One that was over before it began is another round's.
+    for spell in [stop for stop in shown.stops if stop.end is None or stop.end > one.started_at]:
         until = _moment(work, spell.end) if spell.end else "现在"
         yield labels.STATUSES[spell.status], f"{_moment(work, spell.begin)} 至 {until}"
 

@@ -53,14 +53,14 @@ def test_a_sheet_says_what_counts_and_what_stood_still(client_as: ClientAs, work
     rows = sheet(client_as(HANDLER), a_ticket_that_waited(work))
 
     assert rows[0] == [
-        "今天",
+        "2026-11-24(周二)",
         "—",
         "10:00–11:00 起算当天不计；11:00–12:00、14:00–18:00 挂起",
         "不计",
         "0分",
     ]
-    assert rows[1] == ["11-25(周三)", "15:00–18:00", "09:00–12:00、14:00–15:00 挂起", "3小时", "3小时"]
-    assert rows[4] == ["11-28(周六)", "—", "周末", "不计", "17小时"]
+    assert rows[1] == ["2026-11-25(周三)", "15:00–18:00", "09:00–12:00、14:00–15:00 挂起", "3小时", "3小时"]
+    assert rows[4] == ["2026-11-28(周六)", "—", "周末", "不计", "17小时"]
     assert [row[2] for row in rows if "补还" in row[2]] == [
         "15:00–18:00 补还起算当天暂停的时间",
         "09:00–11:00 补还起算当天暂停的时间",
