@@ -69,8 +69,8 @@ def test_a_notice_moves_a_provisional_deadline(open_as: Callable[..., Page], sit
     handler.goto(f"/tickets/{number}")
     expect(handler.locator(".clock--provisional")).to_contain_text("暂定")
     expect(handler.locator(".times")).to_contain_text("01-05(周二) 18:00")
-    handler.goto("/department?tab=all")
-    expect(handler.locator(".clock--provisional").first).to_contain_text("暂定")
+    handler.goto(f"/tickets/{number}/passport/resolve-1-1")
+    expect(handler.get_by_role("main")).to_contain_text("（暂定）")
 
     page = open_as(SUPERVISOR)
     page.goto("/calendar?year=2027")

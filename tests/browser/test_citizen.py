@@ -43,7 +43,7 @@ def test_a_caller_presses_for_his_matter_and_then_takes_it_back(
     page = open_as(**IN_THE_HAND)
     look_up(page, number, logged.code or "")
     page.get_by_role("button", name="催一下").tap()
-    expect(page.get_by_text("已经催过了")).to_be_visible()
+    expect(page.get_by_text("后可以再催")).to_be_visible()
 
     page.get_by_role("link", name="事情已解决，不用再办").tap()
     page.get_by_text("事情已经解决了", exact=True).tap()

@@ -27,6 +27,7 @@ def test_a_shorter_time_is_tried_and_leads_to_the_tickets_it_would_make_late(
     page.goto("/supervisor/scorecard")
     page.get_by_role("link", name="规则试算").click()
     page.get_by_label("投诉、举报，办结").fill("1wd")
+    page.get_by_label("投诉、举报，延期").fill("1wd")
 
     page.keyboard.press("Control+Enter")
 
